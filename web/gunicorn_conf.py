@@ -1,0 +1,30 @@
+"""How gunicorn serves the site: `gunicorn -c web/gunicorn_conf.py`; sizes come from the settings."""
+
+from pathlib import Path
+from typing import Any
+
+from matcher.kit.settings import Settings
+
+_settings = Settings.from_env()
+
+wsgi_app = "web.wsgi:app"
+workers = _settings.web_workers
+threads = _settings.web_threads
+worker_class = "gthread"
+preload_app = True  # a mistake in the settings shows before the first visitor, and processes share what was loaded
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+loglevel = _settings.log_level
+control_socket_disable = True  # nothing here is steered from outside
+# The sign of life of each process is a file: kept in memory, a slow disk cannot make a busy process look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # nosec B108 - gunicorn makes a private file there
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Give each process its own database connections: shared ones would mix up two visitors' answers."""
+    from web.wsgi import app
+
+    engine = app.extensions.get("engine")
+    if engine is not None:
+        engine.dispose(close=False)
