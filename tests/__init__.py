@@ -1,0 +1,1 @@
+"""The tests: rules, areas, pages, browser, house, trust and benchmarks."""
