@@ -67,9 +67,7 @@ class HeldSkill:
     def __post_init__(self) -> None:
         _text("skill", self.skill)
         _whole("level", self.level, *LEVELS)
-        if not isinstance(self.tier, Tier):
-            _whole("tier", self.tier, 0, 5)
-            object.__setattr__(self, "tier", Tier(self.tier))
+        object.__setattr__(self, "tier", _tier(self.tier))
         _whole("evidence_months", self.evidence_months, 0, optional=True)
         _whole("used_months", self.used_months, 0, optional=True)
 
@@ -127,7 +125,7 @@ class CandidateFacts:
 
 @dataclass(frozen=True, slots=True)
 class RoleFacts:
-    """All the ranker may know of a role. Pay is cents a year; `starts_on` is a date's ordinal; None means "not said"."""
+    """All the ranker may know of a role. Pay is cents a year; `starts_on` is a date's ordinal; None: "not said"."""
 
     id: str
     organization: str | None = None
@@ -153,8 +151,9 @@ class RoleFacts:
         object.__setattr__(self, "schedules", _texts("schedules", self.schedules))
         _whole("pay_min_cents", self.pay_min_cents, 0, optional=True)
         _whole("pay_max_cents", self.pay_max_cents, 0, optional=True)
-        if self.pay_min_cents is not None and self.pay_max_cents is not None and self.pay_min_cents > self.pay_max_cents:
-            raise FactError("pay_min_cents", f"{self.pay_min_cents} is above pay_max_cents {self.pay_max_cents}")
+        low, high = self.pay_min_cents, self.pay_max_cents
+        if low is not None and high is not None and low > high:
+            raise FactError("pay_min_cents", f"{low} is above pay_max_cents {high}")
         _whole("starts_on", self.starts_on, 1, optional=True)
 
 
@@ -180,6 +179,11 @@ def _whole(key: str, value: Any, low: int, high: int | None = None, *, optional:
     if value < low or (high is not None and value > high) or value >= 2**53:
         wanted = f"{low} to {high}" if high is not None else f"{low} or more"
         raise FactError(key, f"{value} is not {wanted}")
+
+
+def _tier(value: Any) -> Tier:
+    _whole("tier", value, min(Tier), max(Tier))
+    return Tier(value)
 
 
 def _number(key: str, value: Any, low: float = 0.0, high: float = math.inf) -> None:

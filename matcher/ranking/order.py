@@ -1,0 +1,95 @@
+"""Scores to an order: near-ties by a seeded hash, yet nobody below a person they match or beat in everything."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.logistics import Floats
+
+Z95 = 1.96
+GROUP_LIMIT = 256  # a group is compared pair by pair
+PROPENSITY_FLOOR = 0.1  # the inverse weight is clipped at 10
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Rows in order and the near-tie group, 1 upward, of each."""
+
+    rows: NDArray[np.intp]
+    groups: NDArray[np.intp]
+
+
+def tie_hash(role: str, candidate: str, day: int, seed: int) -> int:
+    """A 64-bit draw for a pair on a day: the same for all who look, another tomorrow."""
+    text = f"{seed}:{day}:{len(role)}:{role}:{candidate}"
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def propensity(rank: int) -> float:
+    """Chance that someone looks at this place in a list: 1/log2(1+rank), at least 0.1.
+
+    A prior, the discount of nDCG (Järvelin and Kekäläinen 2002), until examination has been measured.
+    """
+    return max(1.0 / math.log2(1 + rank), PROPENSITY_FLOOR)
+
+
+def margin(standard_error: float) -> float:
+    """Two scores closer than this cannot be told apart at 95 %: 1.96 x sqrt(2) x SE."""
+    return Z95 * math.sqrt(2.0) * standard_error
+
+
+def arrange(scores: Floats, columns: Floats, draw: Callable[[int], int], width: float, top: int | None = None) -> Order:
+    """The first `top` rows (all when None) in order.
+
+    `scores` (n,), `columns` (d, n) higher is better, `draw` the tie hash of a row, `width` the near-tie margin.
+    Groups are cut from the best score down: a group holds those within `width` of its first, at most GROUP_LIMIT.
+    Raising a row's columns never moves it down, because width is one number for the list.
+    """
+    rows = _contenders(scores, top)
+    draws = np.array([draw(int(row)) for row in rows], dtype=np.uint64)
+    total = np.zeros(len(rows))
+    for column in columns:
+        total = total + column[rows]
+    order = np.lexsort((draws, -total, -scores[rows]))
+    rows, draws, total = rows[order], draws[order], total[order]
+    sorted_rows: list[NDArray[np.intp]] = []
+    groups: list[NDArray[np.intp]] = []
+    start = 0
+    while start < len(rows) and (top is None or start < top):
+        end = _group_end(scores[rows], start, width)
+        part = slice(start, end)
+        inner = _shuffled(scores[rows[part]], columns[:, rows[part]], draws[part], total[part])
+        sorted_rows.append(rows[part][inner])
+        groups.append(np.full(end - start, len(groups) + 1, dtype=np.intp))
+        start = end
+    if not sorted_rows:
+        return Order(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
+    return Order(np.concatenate(sorted_rows)[:top], np.concatenate(groups)[:top])
+
+
+def _contenders(scores: Floats, top: int | None) -> NDArray[np.intp]:
+    """Rows that can reach the first `top` places, with all exact ties of the last of them."""
+    if top is None or len(scores) <= top + GROUP_LIMIT:
+        return np.arange(len(scores), dtype=np.intp)
+    last = np.partition(-scores, top + GROUP_LIMIT - 1)[top + GROUP_LIMIT - 1]
+    return np.flatnonzero(-scores <= last)
+
+
+def _group_end(falling: Floats, start: int, width: float) -> int:
+    reach = falling[start] - width
+    end = int(np.searchsorted(-falling, -reach, side="right"))
+    return min(max(end, start + 1), start + GROUP_LIMIT)
+
+
+def _shuffled(scores: Floats, columns: Floats, draws: NDArray[np.uint64], total: Floats) -> NDArray[np.intp]:
+    """Order of a group by hash, where each row takes the best hash among the rows it is nowhere worse than."""
+    beats = np.ones((len(draws), len(draws)), dtype=np.bool_)
+    for column in columns:
+        beats &= column[:, None] >= column[None, :]
+    worst = np.iinfo(np.uint64).max
+    best = np.where(beats, draws[None, :], worst).min(axis=1)
+    return np.lexsort((draws, -total, -scores, best))
