@@ -46,15 +46,21 @@ def _rotate_column(session: Session, model: type[Any], field: crypto.Sealed[Any]
 
 
 def keys_in_use(session: Session) -> Counter[str]:
-    """Number of stored values under each key id; a key with none may be taken out of the settings."""
-    used: Counter[str] = Counter()
+    """Number of stored values under each known key; a key with none may be taken out of the settings.
+
+    Values under a key that is no longer configured are counted as `unknown`.
+    """
+    used: Counter[str] = Counter(dict.fromkeys(crypto.box().key_ids, 0))
     for model, _, field in crypto.sealed_columns():
         column = getattr(model, field.column)
-        # A key id is at most 16 characters, so the head of the value is enough to read it.
-        heads = select(func.substr(column, 1, 20), func.count()).where(column.is_not(None))
-        for head, count in session.execute(heads.group_by(func.substr(column, 1, 20))):
-            used[head.split(".")[1]] += count
-    return used
+        unknown = session.scalar(select(func.count(column))) or 0
+        for key_id in crypto.box().key_ids:
+            head = f"{crypto.VERSION}.{key_id}."
+            count = session.scalar(select(func.count()).where(func.substr(column, 1, len(head)) == head)) or 0
+            used[key_id] += count
+            unknown -= count
+        used["unknown"] += unknown
+    return +used
 
 
 def rewrite_indexes(session: Session) -> int:

@@ -83,7 +83,7 @@ class Reader:
         except OSError:
             usable = False
         if not usable:
-            self.problems.append(f"{SETTINGS[name].variable} is {path}: make that folder and let this user write there.")
+            self.problems.append(f"{SETTINGS[name].variable} is {path}: make it and let this user write there.")
         return path
 
     def url(self, name: str, schemes: tuple[str, ...]) -> str:
