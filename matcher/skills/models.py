@@ -121,6 +121,10 @@ class Occupation(Base):
     soc: Mapped[str] = mapped_column(String(7))
     """The 2018 SOC code that wages and projections are published for."""
     job_zone: Mapped[int | None] = mapped_column(Integer)
+    below_bachelor_percent: Mapped[float | None] = mapped_column(Float)
+    """Share of people asked about this occupation who say it requires less than a bachelor's degree (O*NET survey)."""
+    short_experience_percent: Mapped[float | None] = mapped_column(Float)
+    """Share who say that it requires two years of related work experience or less."""
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
 
     titles: Mapped[list[OccupationTitle]] = relationship(back_populates="occupation")
@@ -246,8 +250,12 @@ class SkillProposal(Row, Base):
     kind: Mapped[ProposalKind] = mapped_column(enum_column(ProposalKind))
     proposed_by: Mapped[str | None] = mapped_column(String(16), ForeignKey("persons.id"))
     state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState), default=ProposalState.OPEN)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(16), ForeignKey("persons.id"))
     skill_id: Mapped[str | None] = mapped_column(String(64), ForeignKey("skills.id"))
     """The skill it became or turned out to be."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was proposed."""
+        return self.created_at
