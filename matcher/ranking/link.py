@@ -1,0 +1,183 @@
+"""Free text -> the skill, occupation or program it names, with a confidence, over any list of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.link_aliases import Aliases, load_aliases
+from matcher.ranking.link_features import SIMILARITIES, Query, Scan, columns_of, rows_of, scan
+from matcher.ranking.link_model import MODELS, LinkModel
+from matcher.ranking.link_surfaces import Meanings, Surfaces, Vectors, root_key
+from matcher.ranking.link_text import plain, squash, uncamel, without_brackets
+from matcher.ranking.link_vectors import NameVectors
+
+How = Literal["exact", "alias", "spelling", "parts", "abbreviation", "learned"]
+Outcome = Literal["sure", "did_you_mean", "unknown"]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+_FORMS = 4  # how many readings of what was typed are compared
+_NEAR = 40  # candidates taken by each way of looking
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing the text may name. `score` is the calibrated chance (0..1) that it is the one meant."""
+
+    id: str
+    label: str
+    score: float
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`sure`: take `best`; `did_you_mean`: ask, with `best` and `others`; `unknown`: nothing here fits."""
+
+    outcome: Outcome
+    best: Hit | None
+    others: tuple[Hit, ...]
+
+
+class Linker:
+    """Links text to (id, label) surfaces; several labels per id are several names of one thing.
+
+    `weights` is a folder of learned numbers (default: the ones that ship). `semantic` is a source of sentence
+    vectors (`link_semantic.SentenceVectors`), used only if given. Building is the slow part: keep the object.
+    """
+
+    def __init__(self, surfaces: Iterable[tuple[str, str]], *, weights: Path | None = None,
+                 semantic: Vectors | None = None) -> None:
+        folder = weights or MODELS
+        self.surfaces = Surfaces.build(surfaces)
+        self.aliases: Aliases = load_aliases(folder / "aliases.tsv")
+        self.model = LinkModel.load(folder / ("weights_semantic.json" if semantic else "weights.json"))
+        names, owner, count = self.surfaces.names, self.surfaces.owner, len(self.surfaces.ids)
+        self.meanings = Meanings.build(_vectors(folder), names, owner, count)
+        self.semantic = Meanings.build(semantic, names, owner, count) if semantic else None
+
+    def lookup(self, text: str, k: int = 10) -> list[Hit]:
+        """The `k` likeliest things, best first, one hit per id; [] if the text holds no letters or digits."""
+        return self.lookup_without(text, frozenset(), k)
+
+    def lookup_without(self, text: str, removed: frozenset[str], k: int = 10) -> list[Hit]:
+        """Like `lookup`, as if the ids in `removed` were not on the list (for measuring false accepts)."""
+        queries = self.readings(text)
+        if not queries or not self.surfaces.ids:
+            return []
+        owners, rows, table = self.table(queries, removed, max(_NEAR, k))
+        if not len(owners):
+            return []
+        raw = self.model.scores(table)
+        exact = self._column(table, "exact") * (1 - self._column(table, "via_alias"))
+        raw = raw + np.where(exact > 0, max(float(raw.max()) - float(raw.min()), 0.0) + 1e-6, 0.0)
+        chances = self.model.confidence(raw)
+        order = sorted(range(len(owners)), key=lambda at: (-raw[at], self.surfaces.ids[owners[at]]))[:k]
+        return [Hit(self.surfaces.ids[owners[at]], self.surfaces.labels[rows[at]], float(chances[at]),
+                    self._how(table[at])) for at in order]
+
+    def understand(self, text: str) -> Understood:
+        """What to do with the text: take it, ask, or say that it is not known."""
+        hits = self.lookup(text, 5)
+        return self.judge(hits)
+
+    def judge(self, hits: list[Hit]) -> Understood:
+        """The outcome for hits that `lookup` returned."""
+        likely = [hit for hit in hits if hit.score >= self.model.possible]
+        if not likely:
+            return Understood("unknown", None, ())
+        outcome: Outcome = "sure" if likely[0].score >= self.model.sure else "did_you_mean"
+        return Understood(outcome, likely[0], tuple(likely[1:]))
+
+    def readings(self, text: str) -> list[Query]:
+        """Ways to read the text: as typed, without brackets, camel case parted, aliases and short forms."""
+        typed = dict.fromkeys(plain(form) for form in (text, without_brackets(text), uncamel(text)))
+        typed.pop("", None)
+        known = dict.fromkeys(form for name in typed for form in self.aliases.forms(name))
+        queries = [Query(name, alias=False) for name in typed]
+        return (queries + [Query(name, alias=True) for name in known if name not in typed])[:_FORMS]
+
+    def table(self, queries: list[Query], removed: frozenset[str], near: int) -> tuple[Ints, Ints, Floats]:
+        """Candidates (owners), the name row that speaks best for each, and their columns for the model."""
+        scans = [scan(self.surfaces, self.meanings, self.semantic, query) for query in queries]
+        owners = self._candidates(scans, removed, near)
+        if not len(owners):
+            return owners, owners, np.zeros((0, len(self.model.columns)), np.float32)
+        parts, part_rows = [], []
+        for scanned in scans:
+            rows = rows_of(self.surfaces, owners, scanned.cosine)
+            parts.append(columns_of(self.surfaces, self.meanings, self.semantic, scanned, rows))
+            part_rows.append(rows)
+        rows = np.concatenate(part_rows)
+        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        chosen = _best_rows(self.surfaces.owner[rows], columns)
+        picked = {name: values[chosen] for name, values in columns.items()}
+        self._add_gaps(picked)
+        table = np.stack([picked[name] for name in self.model.columns], axis=1)
+        return self.surfaces.owner[rows[chosen]], rows[chosen], np.asarray(table, np.float32)
+
+    def _candidates(self, scans: list[Scan], removed: frozenset[str], near: int) -> Ints:
+        """Owners that any way of looking puts near, without the removed ones, sorted."""
+        found: set[int] = set()
+        for scanned in scans:
+            name = scanned.query.name
+            for index, key in ((self.surfaces.exact, name), (self.surfaces.squashed, squash(name)),
+                               (self.surfaces.rooted, root_key(name)), (self.surfaces.initials, squash(name))):
+                found.update(index.get(key, ())[:near])
+            views = [self.surfaces.best_per_owner(scanned.cosine), scanned.bm25, scanned.meaning]
+            for values in views + ([scanned.semantic] if scanned.semantic is not None else []):
+                found.update(_top(values, near))
+        gone = {at for at in found if self.surfaces.ids[at] in removed}
+        return np.array(sorted(found - gone), np.int64)
+
+    def _add_gaps(self, columns: dict[str, Floats]) -> None:
+        """How far each similarity stays behind the best candidate's."""
+        for name in (*SIMILARITIES, *(("semantic_name", "semantic_owner") if self.semantic else ())):
+            columns[f"{name}_gap"] = columns[name] - columns[name].max()
+
+    def _column(self, table: Floats, name: str) -> Floats:
+        return table[:, self.model.columns.index(name)]
+
+    def _how(self, row: Floats) -> How:
+        """Which sign speaks for the hit, in words of the interface."""
+        value = dict(zip(self.model.columns, row.tolist(), strict=True))
+        same = max(value["exact"], value["squash_equal"], value["root_equal"])
+        if value["via_alias"] and same:
+            return "alias"
+        if value["exact"]:
+            return "exact"
+        if same or value["squash_ratio"] >= 0.85:
+            return "spelling"
+        if value["initials_of_label"] or value["initials_of_query"]:
+            return "abbreviation"
+        return "parts" if max(value["cover_query"], value["cover_label"]) >= 0.99 else "learned"
+
+
+def _top(values: Floats, count: int) -> list[int]:
+    """Positions of the `count` highest values above zero."""
+    count = min(count, len(values))
+    nearest = np.argpartition(-values, count - 1)[:count]
+    return [int(at) for at in nearest if values[at] > 0]
+
+
+def _best_rows(owners: Ints, columns: dict[str, Floats]) -> Ints:
+    """One row per owner: the name and reading that agree most."""
+    merit = (columns["squash_ratio"] + columns["cosine"] + columns["meaning_name"] + 2 * columns["exact"]
+             + columns["squash_equal"] + columns["root_equal"] - 0.05 * columns["via_alias"])
+    order = np.lexsort((np.arange(len(owners)), -merit, owners))
+    return order[np.unique(owners[order], return_index=True)[1]]
+
+
+def _vectors(folder: Path) -> NameVectors:
+    """The word vectors that ship, read once per folder."""
+    if folder not in _LOADED:
+        _LOADED[folder] = NameVectors.load(folder / "words.npz")
+    return _LOADED[folder]
+
+
+_LOADED: dict[Path, NameVectors] = {}

@@ -1,0 +1,108 @@
+"""Teaches the word vectors: a name's words and letter pieces are summed and must tell its O*NET occupation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matcher.ranking.link_text import plain
+from matcher.ranking.link_vectors import NameVectors, pieces
+from matcher.ranking.link_words import roots
+from seeds.models.link.teach_data import Text
+
+Floats = NDArray[np.float32]
+BUCKETS, DIMENSIONS, EPOCHS, BATCH, RATE, DROP = 20_000, 96, 6, 1024, 0.01, 0.1
+
+
+def teach(texts: Sequence[Text], *, dimensions: int = DIMENSIONS, epochs: int = EPOCHS, seed: int = 0) -> NameVectors:
+    """Vectors learned as a linear softmax over occupations (as in fastText, Joulin et al. 2017), kept in 8 bits."""
+    names = [_whole(text.text) for text in texts]
+    seen = Counter(word for name in names for word in set(roots(name)))
+    words = {word: row for row, word in enumerate(sorted(word for word, count in seen.items() if count > 1))}
+    classes = {code: at for at, code in enumerate(sorted({text.occupation for text in texts}))}
+    target = np.array([classes[text.occupation] for text in texts])
+    weight = np.array([text.weight for text in texts], np.float32)
+    table = _descend(_inputs(names, words), target, weight, len(classes), dimensions, epochs, seed)
+    scale = np.maximum(np.abs(table).max(axis=1), 1e-9) / 127
+    return NameVectors(words, np.round(table / scale[:, None]).astype(np.int8), scale.astype(np.float32))
+
+
+def store(vectors: NameVectors, path: Path) -> None:
+    """Write the numbers that `NameVectors.load` reads."""
+    words = np.frombuffer("\n".join(vectors.words).encode(), np.uint8)
+    np.savez_compressed(path, words=words, table=vectors.table, scale=vectors.scale)
+
+
+def _whole(text: str) -> str:
+    """Plain form of a text of any length (`plain` cuts at 200 letters)."""
+    return " ".join(plain(text[at : at + 200]) for at in range(0, len(text), 200))
+
+
+def _inputs(names: Sequence[str], words: dict[str, int]) -> sparse.csr_matrix:
+    """names × (words + pieces), unit rows: each word counts 1 and its pieces together 1."""
+    starts, columns, values = [0], [], []
+    for name in names:
+        counts: Counter[int] = Counter()
+        for word in roots(name):
+            if word in words:
+                counts[words[word]] += 1.0  # type: ignore[assignment]
+            found = _pieces(word)
+            for bucket in found:
+                counts[len(words) + bucket] += 1.0 / len(found)  # type: ignore[assignment]
+        length = np.sqrt(sum(value * value for value in counts.values())) or 1.0
+        columns.extend(counts.keys())
+        values.extend(value / length for value in counts.values())
+        starts.append(len(columns))
+    shape = (len(names), len(words) + BUCKETS)
+    return sparse.csr_matrix((np.array(values, np.float32), columns, starts), shape=shape)
+
+
+_PIECES: dict[str, list[int]] = {}
+
+
+def _pieces(word: str) -> list[int]:
+    if word not in _PIECES:
+        _PIECES[word] = pieces(word, BUCKETS)
+    return _PIECES[word]
+
+
+def _descend(inputs: sparse.csr_matrix, target: NDArray[np.int64], weight: Floats, classes: int, dimensions: int,
+             epochs: int, seed: int) -> Floats:
+    """Adam on the weighted cross entropy; returns the input table."""
+    random = np.random.default_rng(seed)
+    values = [random.normal(0, 0.1, (inputs.shape[1], dimensions)).astype(np.float32),
+              random.normal(0, 0.1, (dimensions, classes)).astype(np.float32), np.zeros(classes, np.float32)]
+    first, second = [np.zeros_like(v) for v in values], [np.zeros_like(v) for v in values]
+    order, step, steps = np.arange(len(target)), 0, epochs * (len(target) // BATCH + 1)
+    for _ in range(epochs):
+        random.shuffle(order)
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            slopes = _slopes(inputs[rows], target[rows], weight[rows], values, random)
+            step += 1
+            rate = RATE * (1 - step / (steps + 1))
+            for value, slope, m, v in zip(values, slopes, first, second, strict=True):
+                m += 0.1 * (slope - m)
+                v += 0.01 * (slope * slope - v)
+                value -= rate * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-7)
+    return values[0]
+
+
+def _slopes(inputs: sparse.csr_matrix, target: NDArray[np.int64], weight: Floats, values: list[Floats],
+            random: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+    """Slopes of the loss for one batch."""
+    table, out, bias = values
+    kept = (random.random((len(target), table.shape[1])) > DROP).astype(np.float32) / np.float32(1 - DROP)
+    hidden = (inputs @ table) * kept
+    chance = hidden @ out + bias
+    chance = np.exp(chance - chance.max(axis=1, keepdims=True))
+    chance /= chance.sum(axis=1, keepdims=True)
+    chance[np.arange(len(target)), target] -= 1
+    chance *= (weight / len(target))[:, None]
+    back = (chance @ out.T) * kept
+    return np.asarray(inputs.T @ back, np.float32), hidden.T @ chance, chance.sum(axis=0)
