@@ -1,11 +1,15 @@
 """How gunicorn serves the site: `gunicorn -c web/gunicorn_conf.py`; sizes come from the settings."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
-from matcher.kit.settings import Settings
+from matcher.kit.settings import Settings, SettingsError
 
-_settings = Settings.from_env()
+try:
+    _settings = Settings.from_env()
+except SettingsError as error:
+    sys.exit(str(error))
 
 wsgi_app = "web.wsgi:app"
 workers = _settings.web_workers

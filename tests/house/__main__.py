@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.house import files, habits, words
+from tests.house import files, habits, notice, words
 from tests.house.files import ROOT
 
 Check = Callable[[], str]  # returns what is wrong, or nothing
@@ -54,6 +54,7 @@ CHECKS: dict[str, Check] = {
     "commits outside the two places": partial(ours, habits.early_commits),
     "scripts and styles inside pages": partial(ours, habits.inline_code),
     "settings the guide does not explain": partial(ours, habits.undocumented_settings),
+    "what NOTICE does not name": partial(ours, notice.out_of_date),
     "the top folder": partial(ours, files.strangers_at_the_top),
 }
 

@@ -1,4 +1,4 @@
-"""Writes NOTICE: what First Rung is built on, by name, version and licence, and where its facts come from."""
+"""Writes NOTICE (what First Rung is built on, where its facts come from) and the settings in the operating guide."""
 
 import importlib.metadata
 import json
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from seeds.taxonomy.sources import SOURCES
 from tests.house.files import ROOT
+from tests.house.habits import GUIDE, settings_table
 
 NOTICE = ROOT / "NOTICE"
 PIN = re.compile(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
@@ -146,4 +147,7 @@ def out_of_date() -> Iterator[str]:
 
 if __name__ == "__main__":
     NOTICE.write_text(composed(), encoding="utf-8")
+    guide = GUIDE.read_text(encoding="utf-8")
+    marked = re.compile(r"(<!-- settings:[^\n]*\n).*?(<!-- end of settings -->)", re.DOTALL)
+    GUIDE.write_text(marked.sub(lambda found: found[1] + settings_table() + "\n" + found[2], guide), encoding="utf-8")
     sys.exit(0)

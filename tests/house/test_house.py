@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from tests.house import files, habits, words
+from tests.house import files, habits, notice, words
 from tests.house.__main__ import program
 
 RULES = (
     files.too_long, files.foreign_addresses, files.strangers_at_the_top, habits.without_purpose, habits.long_functions,
     habits.clock_readers, habits.early_commits, habits.inline_code, habits.undocumented_settings, words.missing,
+    notice.out_of_date,
 )  # fmt: skip
 
 
