@@ -1,0 +1,31 @@
+"""One command line: `python -m matcher VERB …`, one line per verb, loaded when it is called."""
+
+import importlib
+import sys
+
+VERBS: dict[str, str] = {
+    "migrate": "matcher.kit.migrate:main",
+    "taxonomy": "matcher.skills.command:main",
+    "demo": "seeds.demo.command:main",
+    "worker": "matcher.tasks.worker:main",
+    "trail": "matcher.tasks.trail_command:main",
+    "keys": "matcher.tasks.keys_command:main",
+    "link": "matcher.ranking.link_command:main",
+    "rank": "matcher.ranking.command:rank_main",
+    "train": "matcher.ranking.command:train_main",
+    "evaluate": "matcher.ranking.command:evaluate_main",
+    "list": "matcher.matches.command:main",
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one verb; returns its exit code (2 for words that are no verb)."""
+    if not argv or argv[0] not in VERBS:
+        sys.stderr.write("Usage: python -m matcher VERB …\nVerbs: " + ", ".join(sorted(VERBS)) + "\n")
+        return 0 if argv[:1] in (["help"], ["--help"]) else 2
+    module, function = VERBS[argv[0]].split(":")
+    return int(getattr(importlib.import_module(module), function)(argv[1:]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

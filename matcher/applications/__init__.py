@@ -1,0 +1,1 @@
+"""Applications, interviews and offers: from the first look to a hire or an honest no."""

@@ -1,0 +1,1 @@
+"""Candidate profiles: experience, skills with evidence, preferences, consents."""

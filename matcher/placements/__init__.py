@@ -1,0 +1,1 @@
+"""Placements and the checks that follow them for a year."""

@@ -1,0 +1,1 @@
+"""Programs, cohorts, enrollments, and the endorsements that providers give."""

@@ -1,0 +1,5 @@
+"""Assembles the candidate pages into one blueprint."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("candidate", __name__, url_prefix="/candidate")

@@ -1,0 +1,1 @@
+"""The employer's pages: commitments, roles, matches, applications, hires."""

@@ -1,0 +1,1 @@
+"""The hub operator's pages: partners, review, figures, who may do what."""

@@ -1,0 +1,5 @@
+"""Assembles the hub pages into one blueprint."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("hub", __name__, url_prefix="/desk")

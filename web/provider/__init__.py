@@ -1,0 +1,1 @@
+"""The training provider's pages: programs, cohorts, completions, endorsements, outcomes."""

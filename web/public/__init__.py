@@ -1,0 +1,1 @@
+"""Pages for everybody: the hub's front door, open roles, programs, partners, and how things work."""

@@ -1,0 +1,1 @@
+"""The workforce organization's pages: the people who agreed to its support."""
