@@ -19,9 +19,10 @@ Handler = Callable[[Session, Mapping[str, Any], datetime], Outside | None]
 """Does one kind of job: `handler(session, payload, at)`.
 
 Most handlers write through the session and return None: their writes and the tick commit together, once.
-Slow work (mail, a model fit) must not hold the database: such a handler only reads, and returns a function that is
-called when the transaction is over. That function may return another one, `(session) -> None`, whose writes commit
-with the tick. Slow work may happen twice after a crash, so it needs to be harmless when repeated.
+Slow work (mail, a model fit) must not hold the database: such a handler gathers what it needs and returns a function
+that is called after its transaction is committed. That function may return another one, `(session) -> None`, whose
+writes commit with the tick. Everything before the tick may happen twice after a crash, so it needs to be harmless
+when repeated.
 """
 Sessions = Callable[[], Session]
 Clock = Callable[[], datetime]
@@ -86,9 +87,9 @@ def _do(make_session: Sessions, clock: Clock, handlers: Mapping[str, Handler], c
         outside = handler(session, claimed.payload, clock())
         if outside is None:
             outbox.finish(session, claimed, clock())
-            session.commit()
+        session.commit()
+        if outside is None:
             return
-        session.rollback()  # such a handler only reads; whatever it wrote by mistake is dropped here and shows in tests
     inside = outside()
     with make_session() as session:
         if inside is not None:
