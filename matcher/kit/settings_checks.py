@@ -34,7 +34,7 @@ def _weak_secret(values: Values, _reader: Reader) -> list[str]:
 
 def _weak_address(values: Values, reader: Reader) -> list[str]:
     parts = urlsplit(values["base_url"])
-    if reader.given("BASE_URL") and (parts.scheme != "https" or parts.hostname in LOCAL_HOSTS):
+    if reader.usable("BASE_URL") and (parts.scheme != "https" or parts.hostname in LOCAL_HOSTS):
         return [f"{PREFIX}BASE_URL is {values['base_url']}: it must start with https:// and name the public host."]
     return []
 
@@ -45,7 +45,7 @@ def _weak_mail(values: Values, reader: Reader) -> list[str]:
     open_line = parts.scheme == "smtp" and parse_qs(parts.query).get("starttls") == ["no"]
     if open_line and parts.hostname not in LOCAL_HOSTS:
         problems.append(f"{PREFIX}SMTP_URL sends mail unencrypted: leave out starttls=no, or use smtps://.")
-    if reader.given("MAIL_FROM") and parseaddr(values["mail_from"])[1].endswith("@localhost"):
+    if reader.usable("MAIL_FROM") and parseaddr(values["mail_from"])[1].endswith("@localhost"):
         problems.append(f"{PREFIX}MAIL_FROM ends in @localhost: use an address of your own domain.")
     return problems
 

@@ -17,6 +17,11 @@ class Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
         self.problems: list[str] = []
+        self.refused: set[str] = set()  # names whose default stands in for a value that cannot be used
+
+    def usable(self, name: str) -> bool:
+        """True when the variable is set to something that could be read."""
+        return self.given(name) and name not in self.refused
 
     def given(self, name: str) -> bool:
         """True when the variable or its `_FILE` form is set to something."""
@@ -102,6 +107,7 @@ class Reader:
         if parts.scheme in {"http", "https"} and parts.hostname and _parses(value) and parts.path in {"", "/"}:
             return value
         self.problems.append(f"{SETTINGS[name].variable} is {value!r}: use https://your.host with nothing after it.")
+        self.refused.add(name)
         return SETTINGS[name].default
 
     def mail_from(self, name: str) -> str:
@@ -110,6 +116,7 @@ class Reader:
         if "@" in parseaddr(value)[1] and not set(value) & {"\r", "\n"}:
             return value
         self.problems.append(f"{SETTINGS[name].variable} is {value!r}: use Name <address@your.host>.")
+        self.refused.add(name)
         return SETTINGS[name].default
 
     def database_url(self, data_dir: Path) -> str:

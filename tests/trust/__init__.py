@@ -1,0 +1,1 @@
+"""Tests of what must hold when something goes wrong or somebody means harm."""
