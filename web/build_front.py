@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = ROOT / "web" / "styles"
+SCRIPTS = ROOT / "web" / "static" / "js"
 VENDOR = ROOT / "web" / "static" / "vendor"
 MODULES = ROOT / "node_modules"
 SOURCES = (ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc", Path(__file__))
@@ -20,6 +21,7 @@ COPIES = {
     "@fontsource-variable/public-sans/files/public-sans-latin-wght-normal.woff2": "public-sans.woff2",
 }
 USWDS_PICTURES = MODULES / "@uswds" / "uswds" / "dist" / "img"
+IMPORT = re.compile(r"(from '\./[a-z]+\.js)'")
 URL = re.compile(r"url\(\"?img/([^)\"]+)\"?\)")
 
 
@@ -69,9 +71,17 @@ def compile_styles() -> None:
         shutil.copyfile(USWDS_PICTURES / picture, target)
 
 
+def copy_scripts() -> None:
+    """Copy our modules, each import with a version: files are cached for a year, and an import has no other address."""
+    version = fingerprint([*SCRIPTS.glob("*.js")])[:10]
+    (VENDOR / "js").mkdir(parents=True, exist_ok=True)
+    for script in SCRIPTS.glob("*.js"):
+        (VENDOR / "js" / script.name).write_text(IMPORT.sub(rf"\1?v={version}'", script.read_text()))
+
+
 def build() -> bool:
     """Bring web/static/vendor up to date. Returns False when it already was."""
-    wanted = fingerprint([*SOURCES, *STYLES.rglob("*.scss")])
+    wanted = fingerprint([*SOURCES, *STYLES.glob("*.scss"), *SCRIPTS.glob("*.js")])
     stamp = VENDOR / ".stamp"
     if stamp.exists() and stamp.read_text() == wanted and MODULES.exists():
         return False
@@ -80,6 +90,7 @@ def build() -> bool:
     for source, name in COPIES.items():
         shutil.copyfile(MODULES / source, VENDOR / name)
     compile_styles()
+    copy_scripts()
     stamp.write_text(wanted)
     return True
 

@@ -46,4 +46,4 @@ def specimen() -> dict[str, Any]:
     form = SpecimenForm(formdata=None, data={"full_name": "Ana Ruiz", "email": "ana@", "skills": [{"name": "Networking", "level": "2"}, {}, {}]})
     form.email.errors = (_l("Write an email address like name@example.org."),)
     form.shift.errors = (_l("Choose one."),)
-    return {"form": form}
+    return {"form": form, "step_address": "#{}".format}
