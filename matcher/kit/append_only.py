@@ -40,7 +40,7 @@ _RULES = (
      f"NEW.open_nontraditional AND NOT ({_COMMITTED.format(row='NEW')} AND {_SKILLED.format(id='NEW.id', test='>= 3')})"),
     ("open_flag_skills", "AFTER DELETE ON required_skills",
      "EXISTS (SELECT 1 FROM postings p WHERE p.id = OLD.posting_id AND p.open_nontraditional) AND "
-     + _SKILLED.format(id="OLD.posting_id", test="< 3")),
+     + _SKILLED.format(id="OLD.posting_id", test="< 3")),  # nosec B608 - our own words, nothing typed by anyone
     ("open_flag_commitment", "AFTER UPDATE ON commitments",
      "OLD.kind = 'consider' AND OLD.state IN ('active', 'at_risk') AND NEW.state NOT IN ('active', 'at_risk') AND "
      + _STILL_OPEN),

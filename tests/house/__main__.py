@@ -20,14 +20,14 @@ def tool(*command: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"ended with code {done.returncode}"
+    return "" if done.returncode == 0 else (done.stdout or done.stderr).strip() or f"ended with code {done.returncode}"
 
 
 def program(name: str, *arguments: str) -> str:
     """Run one program of the environment that cannot be started as a module."""
     path = Path(sys.executable).parent / name
     done = subprocess.run([path, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip() or f"ended with code {done.returncode}"
+    return "" if done.returncode == 0 else (done.stdout or done.stderr).strip() or f"ended with code {done.returncode}"
 
 
 def ours(check: Callable[[], Iterable[str]]) -> str:
@@ -38,7 +38,6 @@ def ours(check: Callable[[], Iterable[str]]) -> str:
 CHECKS: dict[str, Check] = {
     "types (mypy --strict on matcher and web/kit)": partial(tool, "mypy"),
     "style (ruff check)": partial(tool, "ruff", "check", "--quiet", "."),
-    "layout of the code (ruff format; ./dev tidy repairs it)": partial(
         tool, "ruff", "format", "--check", "--quiet", "."
     ),
     "who imports whom (import-linter)": partial(program, "lint-imports", "--no-logo"),
