@@ -1,0 +1,94 @@
+"""Everything that reads placements, their checks and the feedback in them."""
+
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from matcher.candidates.models import Candidate
+from matcher.placements.models import FeedbackSkill, Placement, PlacementFeedback, RetentionCheck
+
+
+def of_application(session: Session, application_id: str) -> Placement | None:
+    """The placement that came of an application."""
+    return session.scalar(select(Placement).where(Placement.application_id == application_id))
+
+
+def _with_all() -> Select[tuple[Placement]]:
+    return select(Placement).options(
+        joinedload(Placement.candidate).joinedload(Candidate.person), joinedload(Placement.organization),
+        selectinload(Placement.checks).selectinload(RetentionCheck.answers),
+    )
+
+
+def of_organization(organization_id: str) -> Select[tuple[Placement]]:
+    """An employer's hires, newest start first."""
+    return _with_all().where(Placement.organization_id == organization_id).order_by(
+        Placement.starts_on.desc(), Placement.id
+    )
+
+
+def of_candidate(session: Session, candidate_id: str) -> list[Placement]:
+    """A person's placements, newest first."""
+    return list(session.scalars(
+        _with_all().where(Placement.candidate_id == candidate_id).order_by(Placement.starts_on.desc(), Placement.id)
+    ))
+
+
+def of_hub(hub_id: str) -> Select[tuple[Placement]]:
+    """A hub's placements, newest start first."""
+    return _with_all().where(Placement.hub_id == hub_id).order_by(Placement.starts_on.desc(), Placement.id)
+
+
+def of_programs(program_ids: list[str]) -> Select[tuple[Placement]]:
+    """Placements of graduates of these programs, newest start first."""
+    return _with_all().where(Placement.program_id.in_(program_ids)).order_by(Placement.starts_on.desc(), Placement.id)
+
+
+def checks_due(session: Session, today: date) -> list[RetentionCheck]:
+    """Checks whose day has come and that nobody was asked yet."""
+    return list(session.scalars(
+        select(RetentionCheck).where(
+            RetentionCheck.state == "due", RetentionCheck.due_on <= today, RetentionCheck.asked_at.is_(None)
+        ).options(joinedload(RetentionCheck.placement)).order_by(RetentionCheck.due_on, RetentionCheck.id)
+    ))
+
+
+def checks_overdue(session: Session, due_before: date) -> list[RetentionCheck]:
+    """Checks that were asked and stayed without an answer since before that day."""
+    return list(session.scalars(
+        select(RetentionCheck).where(RetentionCheck.state == "due", RetentionCheck.due_on <= due_before)
+        .order_by(RetentionCheck.due_on, RetentionCheck.id)
+    ))
+
+
+def checks_of_organization(session: Session, organization_id: str, today: date) -> list[RetentionCheck]:
+    """What an employer should answer now, the oldest first."""
+    return list(session.scalars(
+        select(RetentionCheck).where(
+            RetentionCheck.organization_id == organization_id, RetentionCheck.state == "due",
+            RetentionCheck.due_on <= today,
+        ).options(joinedload(RetentionCheck.placement).joinedload(Placement.candidate).joinedload(Candidate.person))
+        .order_by(RetentionCheck.due_on, RetentionCheck.id)
+    ))
+
+
+def feedback_of_programs(session: Session, program_ids: list[str]) -> list[tuple[PlacementFeedback, Placement]]:
+    """What employers said about graduates of these programs, newest first; without names."""
+    rows = session.execute(
+        select(PlacementFeedback, Placement).join(Placement, Placement.id == PlacementFeedback.placement_id)
+        .where(Placement.program_id.in_(program_ids)).options(selectinload(PlacementFeedback.skills))
+        .order_by(PlacementFeedback.created_at.desc(), PlacementFeedback.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def verdicts(session: Session, program_ids: list[str]) -> list[tuple[str, str]]:
+    """Every (skill, verdict) that employers gave for graduates of these programs."""
+    rows = session.execute(
+        select(FeedbackSkill.skill_id, FeedbackSkill.verdict)
+        .join(PlacementFeedback, PlacementFeedback.id == FeedbackSkill.feedback_id)
+        .join(Placement, Placement.id == PlacementFeedback.placement_id)
+        .where(Placement.program_id.in_(program_ids)).order_by(FeedbackSkill.skill_id)
+    )
+    return [(row[0], row[1]) for row in rows]
