@@ -88,7 +88,7 @@ class Skill(Base):
 
 
 class SkillAlias(Base):
-    """Another name for a skill. Our own aliases and the sources' live side by side."""
+    """Another shipped name for a skill; names that a hub accepted are its proposals."""
 
     __tablename__ = "skill_aliases"
 
@@ -253,7 +253,9 @@ class SkillProposal(Row, Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(16), ForeignKey("persons.id"))
     skill_id: Mapped[str | None] = mapped_column(String(64), ForeignKey("skills.id"))
-    """The skill it became or turned out to be."""
+    """The skill it became or turned out to be: from then on this text is one of its names in this hub."""
+    occupation_code: Mapped[str | None] = mapped_column(String(10), ForeignKey("occupations.code"))
+    """The occupation that it turned out to be another title of."""
 
     @property
     def at(self) -> datetime:

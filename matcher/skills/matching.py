@@ -1,0 +1,181 @@
+"""Find what a person means while they type: by name, by another name, by its beginning, and in spite of its spelling."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from matcher.ranking.link import Linker
+from matcher.skills.text import key, tails
+
+How = Literal["exact", "alias", "starts", "spelling", "parts"]
+Outcome = Literal["sure", "did_you_mean", "unknown"]
+
+SHORTEST_GUESS = 4  # letters before spelling is forgiven
+NEAR = 0.75  # likeness (1 - edits / length) of a spelling worth showing
+SURE_SPELLING = 0.85  # likeness of a spelling taken as meant
+SURE_LINK = 0.80  # chance at which the linker's answer is taken as meant
+POSSIBLE_LINK = 0.25  # chance under which it is not even shown
+MARGIN = 0.04  # how far the second-best spelling must stay behind
+INNER_WORD = 400.0  # what a match at a later word costs, in units of popularity
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One name of one thing. `own` marks its own name; `weight` says how common the thing is (0 is rare)."""
+
+    id: str
+    label: str
+    text: str
+    own: bool
+    weight: float
+    linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One thing the text may mean: its id and shown name, the name that matched, how, and how sure (0 to 1)."""
+
+    id: str
+    label: str
+    matched: str
+    how: How
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`sure`: `best` is meant; `did_you_mean`: ask, with `best` and `others`; `unknown`: offer to propose it."""
+
+    outcome: Outcome
+    best: Suggestion | None
+    others: tuple[Suggestion, ...] = ()
+
+
+class Names:
+    """All names of one kind of thing, made searchable once and kept."""
+
+    def __init__(self, surfaces: Iterable[Surface]) -> None:
+        self._surfaces: Sequence[Surface] = sorted(surfaces, key=lambda one: (-one.weight, not one.own, one.id, one.text))
+        self._exact: dict[str, list[int]] = {}
+        pairs: list[tuple[str, int]] = []
+        for place, surface in enumerate(self._surfaces):
+            forms = tails(surface.text)
+            for form in forms[:1]:
+                self._exact.setdefault(form, []).append(place)
+            pairs += [(form, place if form is forms[0] else -place - 1) for form in forms]
+        pairs.sort()
+        self._keys = [form for form, _ in pairs]
+        self._places: NDArray[np.int32] = np.array([place for _, place in pairs], np.int32)
+        linked = [place for place, surface in enumerate(self._surfaces) if surface.linked]
+        self._near = {place: key(self._surfaces[place].text) for place in linked}
+        self._linker: Linker | None = None
+
+    def exact(self, text: str) -> list[Suggestion]:
+        """Things that carry exactly this name; their own name before others, then the commonest."""
+        places = self._exact.get(key(text), ())
+        found = sorted((self._surfaces[place] for place in places), key=lambda one: not one.own)
+        return _once(
+            Suggestion(one.id, one.label, one.text, "exact" if one.own else "alias", 1.0 if one.own else 0.97)
+            for one in found
+        )
+
+    def starts(self, text: str, limit: int) -> list[Suggestion]:
+        """Things with a name, or a later word of one, that begins so; common ones first."""
+        form = key(text)
+        if not form:
+            return []
+        first, last = bisect_left(self._keys, form), bisect_left(self._keys, form + "\U0010ffff")
+        places = self._places[first:last].tolist()
+        best = nsmallest(limit * 6, places, key=self._cost)
+        hits = (self._surfaces[place if place >= 0 else -place - 1] for place in best)
+        return _once(Suggestion(one.id, one.label, one.text, "starts", 0.9) for one in hits)[:limit]
+
+    def _cost(self, place: int) -> float:
+        if place >= 0:
+            return -self._surfaces[place].weight - (50.0 if self._surfaces[place].own else 0.0)
+        return INNER_WORD - self._surfaces[-place - 1].weight
+
+    def near(self, text: str, limit: int) -> list[Suggestion]:
+        """Things with a name spelled nearly so, nearest first; names of few letters are not guessed."""
+        form = key(text)
+        if len(form) < SHORTEST_GUESS:
+            return []
+        found = process.extract(
+            form, self._near, scorer=OSA.normalized_similarity, score_cutoff=NEAR, limit=limit * 3
+        )
+        ordered = sorted(found, key=lambda hit: (-round(hit[1], 3), hit[2]))
+        hits = ((self._surfaces[place], likeness) for _, likeness, place in ordered)
+        return _once(Suggestion(one.id, one.label, one.text, "spelling", round(value, 3)) for one, value in hits)[:limit]
+
+    def linked(self, text: str, limit: int) -> list[Suggestion]:
+        """What the linker makes of the text: words in another order, short forms, learned likeness."""
+        if len(key(text)) < SHORTEST_GUESS:
+            return []
+        labels = self._labels()
+        found = (
+            Suggestion(hit.id, labels[hit.id], hit.label, "spelling" if hit.how == "spelling" else "parts", round(hit.score, 3))
+            for hit in self._link().lookup(text, limit)
+            if hit.score >= POSSIBLE_LINK
+        )
+        return list(found)
+
+    def _labels(self) -> dict[str, str]:
+        return {surface.id: surface.label for surface in self._surfaces if surface.linked}
+
+    def _link(self) -> Linker:
+        """The linker, built the first time that it is needed: about a second for ten thousand names."""
+        if self._linker is None:
+            self._linker = Linker((one.id, one.text) for one in self._surfaces if one.linked)
+        return self._linker
+
+    def warm(self) -> None:
+        """Build what is otherwise built at the first hard question."""
+        self._link()
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """What to show under a box while somebody types: surest first, each thing once, at most `limit`."""
+        found = _once((*self.exact(text), *self.starts(text, limit)))
+        if len(found) < limit:
+            found = _once((*found, *self.near(text, limit)))
+        if not found:
+            found = self.linked(text, limit)
+        return found[:limit]
+
+    def understand(self, text: str) -> Understood:
+        """What a finished text means."""
+        named = self.exact(text)
+        if named and (len(named) == 1 or (named[0].how == "exact" and named[1].how != "exact")):
+            return Understood("sure", named[0], tuple(named[1:]))
+        if named:
+            return Understood("did_you_mean", named[0], tuple(named[1:5]))
+        spelled = self.near(text, 5)
+        if spelled and _stands_out(spelled):
+            return Understood("sure", spelled[0], tuple(spelled[1:]))
+        linked = self.linked(text, 5)
+        if linked and not spelled and linked[0].confidence >= SURE_LINK:
+            return Understood("sure", linked[0], tuple(linked[1:]))
+        found = _once((*spelled, *linked))[:5] or self.starts(text, 5)
+        return Understood("did_you_mean", found[0], tuple(found[1:])) if found else Understood("unknown", None)
+
+
+def _stands_out(spelled: Sequence[Suggestion]) -> bool:
+    """Whether the nearest spelling is near enough, and alone there."""
+    second = spelled[1].confidence if len(spelled) > 1 else 0.0
+    return spelled[0].confidence >= SURE_SPELLING and spelled[0].confidence - second >= MARGIN
+
+
+def _once(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first suggestion of each thing, in order."""
+    found: dict[str, Suggestion] = {}
+    for suggestion in suggestions:
+        found.setdefault(suggestion.id, suggestion)
+    return list(found.values())
