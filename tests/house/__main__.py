@@ -38,8 +38,6 @@ def ours(check: Callable[[], Iterable[str]]) -> str:
 CHECKS: dict[str, Check] = {
     "types (mypy --strict on matcher and web/kit)": partial(tool, "mypy"),
     "style (ruff check)": partial(tool, "ruff", "check", "--quiet", "."),
-        tool, "ruff", "format", "--check", "--quiet", "."
-    ),
     "who imports whom (import-linter)": partial(program, "lint-imports", "--no-logo"),
     "templates (djlint)": partial(tool, "djlint", "--lint", "--quiet", "web/templates"),
     "safety (bandit)": partial(tool, "bandit", "-q", "-r", "matcher", "web", "-ll", "-c", "pyproject.toml"),
