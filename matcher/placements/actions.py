@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matcher.applications import actions as applications
 from matcher.applications.models import Application, Offer
+from matcher.candidates import evidence
 from matcher.kit import audit, lifecycle, outbox
 from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.errors import ConflictError, DomainError
@@ -24,6 +25,7 @@ from matcher.placements.models import (
     RetentionCheck,
     StillThere,
 )
+from matcher.roles import queries as roles
 from matcher.roles.models import Posting
 from matcher.training import queries as training
 
@@ -150,6 +152,10 @@ def give_feedback(
     session.flush()
     audit.record(session, at=at, actor_id=actor.person_id, action="placement.feedback", subject=feedback,
                  hub_id=placement.hub_id, details={"strong": len(strong), "missing": len(missing)})
+    asked = {r.skill_id: r.level for r in roles.requirements(session, placement.posting_id)}
+    seen = {skill: asked[skill] for skill in strong if skill in asked}
+    if seen:
+        evidence.confirm_by_employer(session, placement.candidate_id, skills=seen, placement_id=placement.id, at=at)
     if placement.program_id:
         provider_id = training.provider_of_program(session, placement.program_id)
         _tell_members(session, provider_id, placement, "feedback_arrived", at, feedback.id)
