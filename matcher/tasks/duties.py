@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matcher.kit import outbox
+from matcher.organizations import actions as organizations
 from matcher.tasks.runner import Outside
 
 KIND = "duty"
@@ -41,8 +42,14 @@ def forget_old(session: Session, at: datetime) -> None:
     outbox.forget_old(session, at)
 
 
+def expire_commitments(session: Session, at: datetime) -> None:
+    """Let commitments go after their last day, and remind owners before it."""
+    organizations.expire_commitments(session, at)
+
+
 DUTIES: list[Duty] = [
     Duty("outbox.forget_old", every=DAY, after=timedelta(hours=9), run=forget_old),
+    Duty("organizations.expire_commitments", every=DAY, after=timedelta(hours=12), run=expire_commitments),
 ]
 
 
