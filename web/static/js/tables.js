@@ -3,11 +3,9 @@ export function quietTables(root) {
   const look = () => root.querySelectorAll('[data-scroll]').forEach((box) => {
     if (box.scrollWidth > box.clientWidth + 1) {
       box.setAttribute('tabindex', '0');
-      box.setAttribute('role', 'region');
       box.setAttribute('aria-label', box.dataset.scroll);
     } else {
       box.removeAttribute('tabindex');
-      box.removeAttribute('role');
       box.removeAttribute('aria-label');
     }
   });
