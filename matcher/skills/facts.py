@@ -1,4 +1,4 @@
-"""Read labor-market facts: what is published for an occupation in an area, and the figures the default rule looks at."""
+"""Read labor-market facts: what is published for an occupation in an area, and what the default rule looks at."""
 
 from __future__ import annotations
 
@@ -81,10 +81,12 @@ class FactTable:
 
     def _at(self, source: str, area: str | None, soc: str) -> LaborMarketFact | None:
         """A fact for the code, or for the broader group where the source publishes only that."""
-        return self._facts.get((source, area or NATION, soc)) or self._facts.get((source, area or NATION, soc[:6] + "0"))
+        codes = (soc, soc[:6] + "0")
+        found = (self._facts.get((source, area or NATION, code)) for code in codes)
+        return next((fact for fact in found if fact), None)
 
 
-def _facts_of(area: str | None, soc: str | None) -> Select[tuple[LaborMarketFact]]:
+def _facts_of(area: str | None, soc: str | None) -> Select[LaborMarketFact]:
     areas = [name for name in (NATION, area) if name]
     statement = select(LaborMarketFact).where(LaborMarketFact.area.in_(areas))
     return statement.where(LaborMarketFact.soc.in_([soc, soc[:6] + "0", ALL])) if soc else statement
@@ -101,6 +103,11 @@ def figures(session: Session, area: str | None) -> Mapping[str, OccupationFigure
         row.code: _figures(table.of(row), education.get(row.code), experience.get(row.code), related[row.code])
         for row in occupations
     }
+
+
+def figures_of(session: Session, code: str, area: str | None) -> OccupationFigures:
+    """The figures for one occupation; raises KeyError for one that is unknown or retired."""
+    return figures(session, area)[code]
 
 
 def _figures(

@@ -1,4 +1,4 @@
-"""Find what a person means while they type: by name, by another name, by its beginning, and in spite of its spelling."""
+"""Find what a person means while they type: by a name, its beginning, and in spite of its spelling."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matcher.ranking.link import Linker
+from matcher.ranking.link import Hit, Linker
 from matcher.skills.text import key, tails
 
 How = Literal["exact", "alias", "starts", "spelling", "parts"]
@@ -21,16 +21,22 @@ Outcome = Literal["sure", "did_you_mean", "unknown"]
 
 SHORTEST_GUESS = 4  # letters before spelling is forgiven
 NEAR = 0.75  # likeness (1 - edits / length) of a spelling worth showing
+FAR = 0.65  # likeness worth showing when there is nothing better, if the first letter agrees
 SURE_SPELLING = 0.85  # likeness of a spelling taken as meant
 SURE_LINK = 0.80  # chance at which the linker's answer is taken as meant
 POSSIBLE_LINK = 0.25  # chance under which it is not even shown
 MARGIN = 0.04  # how far the second-best spelling must stay behind
-INNER_WORD = 400.0  # what a match at a later word costs, in units of popularity
+INNER_WORD = 400.0  # what a match at a later word costs, in units of weight
+OWN_NAME = 50.0  # what a thing's own name is worth beside its other names
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """One name of one thing. `own` marks its own name; `weight` says how common the thing is (0 is rare)."""
+    """One name of one thing. `own` marks its own name; `weight` says how common the thing is (0 is rare).
+
+    `share` is how much of that weight this name carries when names are completed; `linked` says whether the name may
+    be guessed at.
+    """
 
     id: str
     label: str
@@ -38,6 +44,7 @@ class Surface:
     own: bool
     weight: float
     linked: bool = True
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ class Names:
     """All names of one kind of thing, made searchable once and kept."""
 
     def __init__(self, surfaces: Iterable[Surface]) -> None:
-        self._surfaces: Sequence[Surface] = sorted(surfaces, key=lambda one: (-one.weight, not one.own, one.id, one.text))
+        ordered = sorted(surfaces, key=lambda one: (-one.weight, not one.own, one.id, one.text))
+        self._surfaces: Sequence[Surface] = ordered
         self._exact: dict[str, list[int]] = {}
         pairs: list[tuple[str, int]] = []
         for place, surface in enumerate(self._surfaces):
@@ -77,12 +85,14 @@ class Names:
         self._places: NDArray[np.int32] = np.array([place for _, place in pairs], np.int32)
         linked = [place for place, surface in enumerate(self._surfaces) if surface.linked]
         self._near = {place: key(self._surfaces[place].text) for place in linked}
+        self._labels = {self._surfaces[place].id: self._surfaces[place].label for place in linked}
         self._linker: Linker | None = None
 
     def exact(self, text: str) -> list[Suggestion]:
         """Things that carry exactly this name; their own name before others, then the commonest."""
         places = self._exact.get(key(text), ())
-        found = sorted((self._surfaces[place] for place in places), key=lambda one: not one.own)
+        named = (self._surfaces[place] for place in places)
+        found = sorted(named, key=lambda one: (not one.own, not _plural(one.label, text)))
         return _once(
             Suggestion(one.id, one.label, one.text, "exact" if one.own else "alias", 1.0 if one.own else 0.97)
             for one in found
@@ -100,36 +110,33 @@ class Names:
         return _once(Suggestion(one.id, one.label, one.text, "starts", 0.9) for one in hits)[:limit]
 
     def _cost(self, place: int) -> float:
-        if place >= 0:
-            return -self._surfaces[place].weight - (50.0 if self._surfaces[place].own else 0.0)
-        return INNER_WORD - self._surfaces[-place - 1].weight
+        surface = self._surfaces[place if place >= 0 else -place - 1]
+        cost = -surface.weight * surface.share
+        if place < 0:
+            return cost + INNER_WORD
+        return cost - OWN_NAME if surface.own else cost
 
-    def near(self, text: str, limit: int) -> list[Suggestion]:
-        """Things with a name spelled nearly so, nearest first; names of few letters are not guessed."""
+    def near(self, text: str, limit: int, least: float = NEAR, *, unfinished: bool = False) -> list[Suggestion]:
+        """Things with a name spelled nearly so, nearest first; names of few letters are not guessed.
+
+        `unfinished` compares with the beginnings of the names only.
+        """
         form = key(text)
         if len(form) < SHORTEST_GUESS:
             return []
-        found = process.extract(
-            form, self._near, scorer=OSA.normalized_similarity, score_cutoff=NEAR, limit=limit * 3
-        )
+        names = {place: name[: len(form) + 1] for place, name in self._near.items()} if unfinished else self._near
+        found = process.extract(form, names, scorer=OSA.normalized_similarity, score_cutoff=least, limit=limit * 3)
+        found = [hit for hit in found if hit[1] >= NEAR or self._near[hit[2]][0] == form[0]]
         ordered = sorted(found, key=lambda hit: (-round(hit[1], 3), hit[2]))
-        hits = ((self._surfaces[place], likeness) for _, likeness, place in ordered)
-        return _once(Suggestion(one.id, one.label, one.text, "spelling", round(value, 3)) for one, value in hits)[:limit]
+        hits = ((self._surfaces[place], round(likeness, 3)) for _, likeness, place in ordered)
+        return _once(Suggestion(one.id, one.label, one.text, "spelling", value) for one, value in hits)[:limit]
 
     def linked(self, text: str, limit: int) -> list[Suggestion]:
         """What the linker makes of the text: words in another order, short forms, learned likeness."""
         if len(key(text)) < SHORTEST_GUESS:
             return []
-        labels = self._labels()
-        found = (
-            Suggestion(hit.id, labels[hit.id], hit.label, "spelling" if hit.how == "spelling" else "parts", round(hit.score, 3))
-            for hit in self._link().lookup(text, limit)
-            if hit.score >= POSSIBLE_LINK
-        )
-        return list(found)
-
-    def _labels(self) -> dict[str, str]:
-        return {surface.id: surface.label for surface in self._surfaces if surface.linked}
+        hits = (hit for hit in self._link().lookup(text, limit) if hit.score >= POSSIBLE_LINK)
+        return [Suggestion(hit.id, self._labels[hit.id], hit.label, _how(hit), round(hit.score, 3)) for hit in hits]
 
     def _link(self) -> Linker:
         """The linker, built the first time that it is needed: about a second for ten thousand names."""
@@ -147,30 +154,44 @@ class Names:
         if len(found) < limit:
             found = _once((*found, *self.near(text, limit)))
         if not found:
-            found = self.linked(text, limit)
+            found = self.near(text, limit, unfinished=True) or self.near(text, limit, FAR) or self.linked(text, limit)
         return found[:limit]
 
     def understand(self, text: str) -> Understood:
         """What a finished text means."""
         named = self.exact(text)
-        if named and (len(named) == 1 or (named[0].how == "exact" and named[1].how != "exact")):
+        if named and (len(named) == 1 or (_is_own(named[0], text) and not _is_own(named[1], text))):
             return Understood("sure", named[0], tuple(named[1:]))
         if named:
             return Understood("did_you_mean", named[0], tuple(named[1:5]))
         spelled = self.near(text, 5)
-        if spelled and _stands_out(spelled):
+        if spelled and _stands_out(spelled, text):
             return Understood("sure", spelled[0], tuple(spelled[1:]))
         linked = self.linked(text, 5)
         if linked and not spelled and linked[0].confidence >= SURE_LINK:
             return Understood("sure", linked[0], tuple(linked[1:]))
-        found = _once((*spelled, *linked))[:5] or self.starts(text, 5)
+        found = _once((*spelled, *linked))[:5] or self.starts(text, 5) or self.near(text, 3, FAR)
         return Understood("did_you_mean", found[0], tuple(found[1:])) if found else Understood("unknown", None)
 
 
-def _stands_out(spelled: Sequence[Suggestion]) -> bool:
-    """Whether the nearest spelling is near enough, and alone there."""
+def _how(hit: Hit) -> How:
+    return "spelling" if hit.how == "spelling" else "parts"
+
+
+def _plural(label: str, text: str) -> bool:
+    return key(label) == key(text) + "s"
+
+
+def _is_own(suggestion: Suggestion, text: str) -> bool:
+    """Whether the text is the thing's own name, in the singular or the plural."""
+    return suggestion.how == "exact" or _plural(suggestion.label, text)
+
+
+def _stands_out(spelled: Sequence[Suggestion], text: str) -> bool:
+    """Whether the nearest spelling is near enough, begins alike, and is alone there."""
     second = spelled[1].confidence if len(spelled) > 1 else 0.0
-    return spelled[0].confidence >= SURE_SPELLING and spelled[0].confidence - second >= MARGIN
+    near = spelled[0].confidence >= SURE_SPELLING and spelled[0].confidence - second >= MARGIN
+    return near and key(spelled[0].matched)[0] == key(text)[0]
 
 
 def _once(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

@@ -89,5 +89,5 @@ def _occupations(session: Session) -> Iterator[Surface]:
     titles = select(OccupationTitle.occupation_code, OccupationTitle.title, OccupationTitle.reported)
     for code, title, reported in session.execute(titles):
         if code in labels:
-            weight = weights[code] * (1.0 if reported else 0.6)
-            yield Surface(code, labels[code], title, False, weight, reported or code.startswith(FAMILY))
+            guessed = reported or code.startswith(FAMILY)
+            yield Surface(code, labels[code], title, False, weights[code], guessed, share=0.8 if reported else 0.2)

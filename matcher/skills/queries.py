@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from matcher.kit.errors import NotFoundError
 from matcher.kit.words import N_
-from matcher.skills import names
-from matcher.skills.facts import FactTable, OccupationFacts
+from matcher.skills import names, rules
+from matcher.skills.facts import FactTable, OccupationFacts, figures_of
 from matcher.skills.load import FOLDER
 from matcher.skills.matching import Names, Suggestion, Understood
 from matcher.skills.models import (
@@ -28,6 +28,7 @@ from matcher.skills.models import (
     SkillNeighbor,
     SkillProposal,
 )
+from matcher.skills.rules import Verdict
 
 __all__ = ["Attribution", "OccupationFacts", "Suggestion", "Understood"]
 
@@ -113,7 +114,8 @@ def occupation_facts(session: Session, code: str, area: str | None = None) -> Oc
 
 def typical_skills(session: Session, code: str, limit: int | None = None) -> Sequence[OccupationSkill]:
     """What an occupation typically uses: technologies asked for by employers first, then elements by importance."""
-    rank = case((OccupationSkill.in_demand, 0), (OccupationSkill.importance.is_not(None), 1), (OccupationSkill.hot, 2), else_=3)
+    element = OccupationSkill.importance.is_not(None)
+    rank = case((OccupationSkill.in_demand, 0), (element, 1), (OccupationSkill.hot, 2), else_=3)
     statement = (
         select(OccupationSkill)
         .join(Skill)
@@ -142,6 +144,13 @@ def occupations_for_cip(session: Session, cip: str) -> Sequence[Occupation]:
     return session.scalars(statement.order_by(Occupation.code)).all()
 
 
+def default_verdict(session: Session, code: str, area: str | None) -> Verdict:
+    """What the default rule says about an occupation in an area, with its reasons; raises NotFoundError."""
+    if get_occupation(session, code).retired:
+        raise NotFoundError(N_("This occupation is not known."))
+    return rules.decide(figures_of(session, code, area))
+
+
 # --------------------------------------------------------------------------------------------- what a hub holds
 def hub_occupations(session: Session, hub_id: str, *, counting: bool = False) -> Sequence[HubOccupation]:
     """What a hub holds about its occupations, by code; `counting` keeps those that can count in the headline."""
@@ -153,11 +162,11 @@ def find_hub_occupation(session: Session, hub_id: str, code: str) -> HubOccupati
     return session.scalar(_of_hub(hub_id).where(HubOccupation.occupation_code == code))
 
 
-def _of_hub(hub_id: str, counting: bool = False) -> Select[tuple[HubOccupation]]:
-    statement = select(HubOccupation).where(HubOccupation.hub_id == hub_id).options(joinedload(HubOccupation.occupation))
+def _of_hub(hub_id: str, counting: bool = False) -> Select[HubOccupation]:
+    statement = select(HubOccupation).where(HubOccupation.hub_id == hub_id)
     if counting:
         statement = statement.where(HubOccupation.in_demand, HubOccupation.entry_level, HubOccupation.career_path)
-    return statement.order_by(HubOccupation.occupation_code)
+    return statement.options(joinedload(HubOccupation.occupation)).order_by(HubOccupation.occupation_code)
 
 
 def open_proposals(session: Session, hub_id: str) -> Sequence[SkillProposal]:

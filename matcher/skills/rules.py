@@ -1,27 +1,29 @@
 """The default rule for which occupations are in demand, entry level and career path: facts in, answers out.
 
 A hub that decides nothing gets these answers; it can change each of them with a reason. They are computed from public
-figures only, and *unknown is not no*: where a figure is not published, the rule says what it used in its place, and where
-nothing can be said the answer is no with the reason "not published", so that the headline never counts on a guess.
+figures only. Where a figure is not published the rule says what stands in for it; where nothing can be said the answer
+is no with the reason "not published", so that the headline never counts on a guess.
 
-**In demand** (the usual test of state demand lists under WIOA: growth, openings, pay).
-Projected openings per year in the hub's area (the nation's openings times the area's share of the jobs) are at least
-`LOCAL_OPENINGS`. Where the area's jobs are not published, usually because they are few, the nation must have `MANY_OPENINGS`;
-for the nation as a whole `FEW_OPENINGS` are enough. And either the
-occupation is projected to grow at least as fast as all occupations, or it has `MANY_OPENINGS` openings a year in the nation,
-pays at least the area's median and is not shrinking by more than `SHRINKING` percent in ten years. The second way is what
-keeps user support (-3.7 %, but 40,800 openings a year) on the list and takes programmers (-6 %) off it.
+**In demand** (growth, openings and pay: the usual test of state demand lists under WIOA).
+Openings a year expected in the hub's area (the nation's openings times the area's share of the jobs) are at least
+`LOCAL_OPENINGS`. Where the area's jobs are not published, mostly because they are few, the nation must have
+`MANY_OPENINGS`; for the nation as a whole `FEW_OPENINGS` are enough. And either the occupation is projected to grow at
+least as fast as all occupations, or it has `MANY_OPENINGS` openings a year in the nation, pays at least the area's
+median and is not shrinking by more than `SHRINKING` percent in ten years. The second way keeps user support
+(-3.7 %, but 40,800 openings a year) on the list and takes programmers (-6 %) off it.
 
 **Entry level** (can a person start here without a degree and without having done the work before?).
-No earlier work in a related occupation is typical (BLS: "None"); the door is open without a bachelor's degree: the typical entry
-education is below it, or it is a bachelor's degree and the job zone is at most 3, or at least `OPEN_DOOR` percent of the people who do the work say that
-less is required (O*NET's survey); and at least `SHORT_EXPERIENCE` percent of them say that two years of experience or less
-is enough. For an occupation nobody was asked about, the mean of its SOC group stands in, except in "all other" groups,
-which hold unlike work; where that is missing too, the job zone decides alone.
+No earlier work in a related occupation is typical (BLS: "None"). The door is open without a bachelor's degree: the
+typical entry education is below it; or it is a bachelor's degree, and the job zone is at most 3 or at least `OPEN_DOOR`
+percent of the people who do the work say that less is required (O*NET's survey). And at least `SHORT_EXPERIENCE`
+percent of them say that two years of experience or less is enough. For an occupation nobody was asked about, the mean
+of its SOC group stands in, except in "all other" groups, which hold unlike work; where that is missing too, education
+and job zone decide alone.
 
 **Career path** (does it lead somewhere?).
-It pays at least the area's median for all occupations; and either there is a next rung, at least `NEXT_RUNGS` related occupations
-that pay `STEP_UP` times as much and need at most one job zone more, or it already pays `WELL_PAID` times the area's median.
+It pays at least the area's median for all occupations; and either there is a next rung, at least `NEXT_RUNGS` related
+occupations that pay `STEP_UP` times as much and need at most one job zone more, or it already pays `WELL_PAID` times
+the area's median.
 """
 
 from __future__ import annotations

@@ -31,14 +31,17 @@ VENDORS = (
 )
 # What is left after the vendor's name must not be a word that everybody uses for something else.
 EVERYDAY = frozenset(
-    "access acrobat bridge calendar captivate chrome classroom cloud combustion consulting contact database design docs drive "
-    "earth edge encore eloqua exchange express financials flash flex flow forms framework go home illustrator "
+    "access acrobat bridge calendar captivate chrome classroom cloud combustion consulting contact database design "
+    "docs drive earth edge encore eloqua exchange express financials flash flex flow forms framework go home illustrator "
     "inventor java maps media meet middleware motion notes office outlook pages paint photos planner project publisher "
     "reader reports safari search sheets sites slides smoke software station stream sway teams translate video vision "
     "visual windows word works workspace world alias backup director flume pig hive spark storm ant groovy numbers "
-    "keynote logic mail messages music podcasts shake soundtrack color impact entourage live money money plus retail".split()
+    "keynote logic mail messages music podcasts shake soundtrack color impact entourage live money plus "
+    "retail".split()
 )
-_ACRONYM = re.compile(r"^(?P<long>[A-Za-z][\w ./&'-]{8,}?) \(?(?P<short>[A-Z][A-Z0-9/&]{1,7})\)?(?: software| systems?)?$")
+_ACRONYM = re.compile(
+    r"^(?P<long>[A-Za-z][\w ./&'-]{8,}?) \(?(?P<short>[A-Z][A-Z0-9/&]{1,7})\)?(?: software| systems?)?$"
+)
 
 
 def slug(name: str) -> str:

@@ -37,9 +37,10 @@ def shares(data: Path, scale: str, categories: range) -> dict[str, float]:
 
 def titles(data: Path) -> Iterator[Row]:
     """code, other title, whether workers reported it; each title once per occupation."""
-    reported = {(row["O*NET-SOC Code"], row["Reported Job Title"]) for row in reading.onet(data, "Sample of Reported Titles")}
+    sample = reading.onet(data, "Sample of Reported Titles")
+    reported = {(row["O*NET-SOC Code"], row["Reported Job Title"]) for row in sample}
     official = {row["O*NET-SOC Code"]: folded(row["Title"]) for row in reading.onet(data, "Occupation Data")}
-    found = {pair: True for pair in reported}
+    found = dict.fromkeys(reported, True)
     for row in reading.onet(data, "Alternate Titles"):
         for title in (row["Alternate Title"], row["Short Title"]):
             if title and title != "n/a":

@@ -41,8 +41,8 @@ def technology_pairs(data: Path, table: SkillTable) -> Iterator[Pair]:
     """Co-use in occupations and the commodity tree, `0.55 * cosine * shrinkage + 0.3 * tree`.
 
     Cosine of truncated singular vectors of the positive pointwise mutual information of occupation x technology
-    (Levy and Goldberg 2014). Shrinkage is `g / (g + 3)`, g the geometric mean of the two counts of occupations. The two weights leave the
-    top of the scale to tools that our own table calls of one kind.
+    (Levy and Goldberg 2014). Shrinkage is `g / (g + 3)`, g the geometric mean of the two counts of occupations. The
+    two weights leave the top of the scale to tools that our own table calls of one kind.
     """
     counts, skills = co_use(data, table)
     vectors = embed(ppmi(counts))

@@ -1,4 +1,4 @@
-"""Where the shipped facts come from, under which licence, and what was changed; also shown on the site's sources page."""
+"""Where the shipped facts come from, under which licence, and what was changed; the site shows it too."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ SOURCES: list[dict[str, object]] = [
         "url": "https://nces.ed.gov/ipeds/cipcode/post3.aspx?y=56",
         "licence": "Public table, carried under the MIT License",
         "licence_url": "https://opensource.org/license/mit",
-        "credit": "CIP 2020 to SOC 2018 Crosswalk, NCES and BLS. Copyright (c) 2020 Data for the American Dream (D4AD).",
+        "credit": "CIP 2020 to SOC 2018 Crosswalk, NCES and BLS. "
+        "Copyright (c) 2020 Data for the American Dream (D4AD).",
         "changed": "Fields of study and occupations that match nothing were left out.",
         "files": ["cip_soc"],
     },

@@ -10,7 +10,6 @@ from pathlib import Path
 from seeds.taxonomy import reading
 from seeds.taxonomy.naming import derived_aliases, folded, slug
 
-
 COMMON = 4  # occupations that use a technology before its short forms are believed
 # Two elements share the name Mathematics; the skill says what it is.
 ELEMENT_NAMES = {"2.A.1.e": "Using mathematics", "2.A.1.f": "Using science", "2.C.1.b": "Office administration"}
