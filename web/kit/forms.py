@@ -80,7 +80,7 @@ def refuse_unknown(form: Form) -> None:
     known = set(_ALWAYS)
     prefixes: list[str] = []
     for field in form:
-        known.add(field.name)
+        known.update((field.name, *getattr(field, "also", ())))
         if hasattr(field, "entries") or hasattr(field, "form"):
             prefixes.append(f"{field.name}-")
     for key in (*request.form, *request.files):

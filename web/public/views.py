@@ -47,3 +47,6 @@ def accessibility() -> str:
 @allow(Permission.PUBLIC_READ)
 def sources() -> str:
     return ""
+
+
+from web.public import suggest_views  # noqa: E402, F401
