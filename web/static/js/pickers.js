@@ -1,15 +1,21 @@
 // Suggestions under a skill field: htmx fetches them, this gives them keys and a voice (the ARIA combobox pattern).
 let htmxWanted = null;
 
+// htmx starts by itself only before the page is parsed or after it is loaded, not in between.
+function pageLoaded() {
+  if (document.readyState === 'complete') return Promise.resolve();
+  return new Promise((done) => { window.addEventListener('load', done, { once: true }); });
+}
+
 // htmx weighs more than the rest together: only pages with a picker, or that ask for it, load it.
 export function loadHtmx() {
-  htmxWanted ??= new Promise((done, failed) => {
+  htmxWanted ??= pageLoaded().then(() => new Promise((done, failed) => {
     const script = document.createElement('script');
     script.src = document.querySelector('meta[name="htmx-source"]').content;
     script.onload = () => done(window.htmx);
     script.onerror = failed;
     document.head.append(script);
-  });
+  }));
   return htmxWanted;
 }
 
