@@ -33,10 +33,15 @@ def held(skill: CandidateSkill) -> Held:
     Evidence for a lower level than the stated one does not carry the higher claim; it never lowers it either, so
     more evidence never makes a profile weaker (invariant 5).
     """
-    reaching = [e for e in standing(skill.evidence) if e.level >= skill.level]
-    best = max(reaching, key=lambda e: (TIERS.index(str(e.tier)), e.given_on), default=None)
-    return Held(skill.skill_id, skill.level, str(best.tier) if best else "claim",
-                best.given_on if best else None, skill.last_used_on)
+    proofs = [(str(e.tier), e.level, e.given_on) for e in standing(skill.evidence)]
+    tier, given_on = best_proof(skill.level, proofs)
+    return Held(skill.skill_id, skill.level, tier, given_on, skill.last_used_on)
+
+
+def best_proof(level: int, proofs: Iterable[tuple[str, int, date]]) -> tuple[str, date | None]:
+    """The strongest, then newest, of (tier, level, day) that reaches a level; a bare claim where none does."""
+    best = max((p for p in proofs if p[1] >= level), key=lambda p: (TIERS.index(p[0]), p[2]), default=None)
+    return (best[0], best[2]) if best else ("claim", None)
 
 
 def lower_but_backed(skill: CandidateSkill) -> int | None:

@@ -292,6 +292,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hub_id", name=op.f("pk_facts_clocks")),
     )
     op.create_table(
+        "facts_versions",
+        sa.Column("subject_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("ranked", sa.Boolean(), nullable=False),
+        sa.Column("facts", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_facts_versions_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("subject_id", "version", name=op.f("pk_facts_versions")),
+    )
+    with op.batch_alter_table("facts_versions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_facts_versions_hub_id"), ["hub_id"], unique=False)
+
+    op.create_table(
         "goals",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("hub_id", sa.String(length=16), nullable=False),
@@ -409,15 +423,19 @@ def upgrade() -> None:
         sa.Column("hub_id", sa.String(length=16), nullable=False),
         sa.Column("direction", sa.String(length=12), nullable=False),
         sa.Column("subject_id", sa.String(length=16), nullable=False),
-        sa.Column("viewer_id", sa.String(length=16), nullable=True),
         sa.Column("subject_version", sa.Integer(), nullable=False),
-        sa.Column("model_hash", sa.String(length=64), nullable=False),
-        sa.Column("feature_schema", sa.String(length=32), nullable=False),
+        sa.Column("viewer_id", sa.String(length=16), nullable=True),
+        sa.Column("pool_version", sa.Integer(), nullable=False),
         sa.Column("pool_size", sa.Integer(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("model_hash", sa.String(length=64), nullable=False),
+        sa.Column("feature_schema", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("top", sa.Integer(), nullable=False),
         sa.Column("filters", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("hits", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("lines", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_match_runs_hub_id_hubs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_runs")),
@@ -1343,9 +1361,13 @@ def upgrade() -> None:
         sa.Column("answered_at", UtcDateTime(), nullable=True),
         sa.Column("answered_by", sa.String(length=16), nullable=True),
         sa.Column("skill_id", sa.String(length=64), nullable=True),
+        sa.Column("occupation_code", sa.String(length=10), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["answered_by"], ["persons.id"], name=op.f("fk_skill_proposals_answered_by_persons")),
         sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_skill_proposals_hub_id_hubs")),
+        sa.ForeignKeyConstraint(
+            ["occupation_code"], ["occupations.code"], name=op.f("fk_skill_proposals_occupation_code_occupations")
+        ),
         sa.ForeignKeyConstraint(["proposed_by"], ["persons.id"], name=op.f("fk_skill_proposals_proposed_by_persons")),
         sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f("fk_skill_proposals_skill_id_skills")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_proposals")),
@@ -2094,6 +2116,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_goals_hub_id"))
 
     op.drop_table("goals")
+    with op.batch_alter_table("facts_versions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_facts_versions_hub_id"))
+
+    op.drop_table("facts_versions")
     op.drop_table("facts_clocks")
     with op.batch_alter_table("commitments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commitments_state"))

@@ -10,6 +10,7 @@ from matcher.kit import crypto
 from matcher.kit.base import Base
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
+from matcher.matches.pools import Pools
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 AfterCommit = Callable[[], Any]
@@ -22,6 +23,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.extensions["engine"] = engine
     app.extensions["write_sessions"] = session_factory(engine)
     app.extensions["read_sessions"] = session_factory(engine, read_only=True)
+    app.extensions["pools"] = Pools()
     app.teardown_appcontext(_close)
 
 
@@ -37,9 +39,19 @@ def session() -> Session:
     return cast(Session, g.db)
 
 
+def pools() -> Pools:
+    """This process's compiled pools."""
+    return cast(Pools, current_app.extensions["pools"])
+
+
 def journal(*rows: Base) -> None:
     """Hand in rows that note what was shown; written after a safe request in a transaction of their own."""
     g.setdefault("journal", []).extend(rows)
+
+
+def journal_call(call: Callable[[Session], None]) -> None:
+    """Hand in journal writing that decides for itself what is new; run in the same transaction as the rows."""
+    g.setdefault("journal_calls", []).append(call)
 
 
 def after_commit(call: AfterCommit) -> None:
@@ -49,17 +61,23 @@ def after_commit(call: AfterCommit) -> None:
 
 def commit() -> None:
     """Commit the request's writes and its journal; called by the access decorator alone."""
-    rows = g.pop("journal", [])
+    rows, calls = g.pop("journal", []), g.pop("journal_calls", [])
     if request.method in SAFE:
-        if rows:
+        if rows or calls:
             with maker().begin() as writer:
-                writer.add_all(rows)
+                _write_journal(writer, rows, calls)
         return
     db = session()
-    db.add_all(rows)
+    _write_journal(db, rows, calls)
     db.commit()
     for call in g.pop("after_commit", []):
         call()
+
+
+def _write_journal(db: Session, rows: list[Base], calls: list[Callable[[Session], None]]) -> None:
+    db.add_all(rows)
+    for call in calls:
+        call(db)
 
 
 def rollback() -> None:
@@ -67,6 +85,7 @@ def rollback() -> None:
     if "db" in g:
         g.db.rollback()
     g.pop("journal", None)
+    g.pop("journal_calls", None)
 
 
 def _close(_error: BaseException | None) -> None:
