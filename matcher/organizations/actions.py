@@ -1,5 +1,6 @@
 """Everything that writes hubs, organizations, members, partnerships and commitments, under one roof."""
 
+from matcher.organizations import export
 from matcher.organizations.actions_commitments import (
     ON_COMMITMENT_LAPSE,
     advance_commitment,
@@ -37,7 +38,7 @@ from matcher.organizations.actions_partners import (
 __all__ = [
     "ON_COMMITMENT_LAPSE", "ON_INVITATION_ACCEPTED", "ON_PARTNER_END", "accept_invitation", "add_member",
     "advance_commitment", "advance_partnership", "appoint", "ask_to_join", "change_role", "describe_organization",
-    "dismiss", "draft_commitment", "expire_commitments", "find_invitation", "found_hub", "found_organization",
+    "dismiss", "draft_commitment", "expire_commitments", "export", "find_invitation", "found_hub", "found_organization",
     "invitation_secret", "invite", "remove_member", "renew_commitment", "revoke_invitation", "sign_commitment",
     "sign_draft", "update_partnership",
 ]
