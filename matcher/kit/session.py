@@ -12,12 +12,12 @@ from matcher.kit import audit
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """Return an engine; SQLite gets WAL, foreign keys, FULL sync and immediate write transactions."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 5, "check_same_thread": False})
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=5, pool_timeout=2, pool_pre_ping=True,
-                         connect_args={"connect_timeout": 2})
+    return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=5, pool_timeout=2,
+                         pool_pre_ping=True, connect_args={"connect_timeout": 2})
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.registry import Message
+from redis import ConnectionPool
 
 from matcher.kit import crypto, log
 from matcher.kit.settings import Settings
@@ -45,7 +46,8 @@ def make_queue(settings: Settings, on_wake: Callable[[], None] = lambda: None) -
     """The queue of the settings and its one task: `task()` rings the bell, the worker answers with `on_wake()`."""
     common = {"results": False, "serializer": SignedJson(settings.secret_key)}
     if settings.queue == "redis":
-        queue = RedisHuey(NAME, url=settings.redis_url, socket_connect_timeout=1, socket_timeout=3, **common)
+        pool = ConnectionPool.from_url(settings.redis_url, socket_connect_timeout=1, socket_timeout=3)
+        queue = RedisHuey(NAME, connection_pool=pool, **common)
     elif settings.queue == "postgres":
         address = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
         queue = PostgresHuey(NAME, dsn=address, connect_timeout=2, **common)

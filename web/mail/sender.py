@@ -42,10 +42,10 @@ def compose(mail: Mail, to: str, settings: Settings, *, key: str, at: datetime, 
     message["To"] = receiver
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id(key, settings)
-    message["Content-Language"] = known(locale)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps holiday replies away
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = known(locale)  # last, because setting the content drops headers about it
     return message
 
 
