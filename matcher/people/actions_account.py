@@ -15,7 +15,7 @@ from matcher.people.models import OneTimeToken, Person, RecoveryCode, SignIn
 from matcher.people.tokens import Purpose
 
 ON_CLOSE: list[Callable[[Session, Person, datetime, str], None]] = []
-"""Called before an account is closed: later areas erase what is theirs, or raise DomainError to say what comes first."""
+"""Called before an account is closed: later areas erase their part, or raise DomainError to say what comes first."""
 
 
 def create_person(

@@ -56,6 +56,12 @@ def headline(notice: Told, locale: str, context: Mapping[str, Any]) -> str:
     return " ".join(template.render(context).split())
 
 
+def body(notice: Told, locale: str, context: Mapping[str, Any]) -> Markup:
+    """What the mail says, without greeting and frame: for the notices page."""
+    template = environment(known(locale)).get_template(f"{folder(notice.kind)}/body.txt")
+    return paragraphs(_tidy(template.render(context)))
+
+
 def render(notice: Told, locale: str, context: Mapping[str, Any]) -> Mail:
     """The mail for a notice; raises `jinja2.UndefinedError` when the context lacks something the words need."""
     pages, name = environment(known(locale)), folder(notice.kind)
