@@ -63,10 +63,7 @@ class Compiled(Generic[Facts]):
     def _answer(
         self, question: Question, hits: Mapping[str, Flags], excluded: Flags, columns: Callable[[], Floats]
     ) -> Ranking:
-        alive, enough, top = self._rows.alive, self._rows.enough, question.top
-        here = alive.copy()
-        for hit in hits.values():
-            here &= ~hit
+        alive, enough, here = self._rows.alive, self._rows.enough, self._passing(hits)
         considered = int(np.count_nonzero(alive & ~excluded))
         vague = tuple(sorted(self._rows.name(row) for row in np.flatnonzero(here & ~enough).tolist()))
         counts = _counts(hits, alive), _counts(hits, alive & ~excluded)
@@ -75,8 +72,14 @@ class Compiled(Generic[Facts]):
         rows = np.flatnonzero(here & enough)
         names = [self._rows.name(row) for row in rows.tolist()]
         draws, width = (lambda row: question.draw(names[row])), question.width(names)
-        lines = question.ranker.lines(columns()[:, rows], names, draws, width, top)
+        lines = question.ranker.lines(columns()[:, rows], names, draws, width, question.top)
         return Ranking(tuple(lines), considered, vague, *counts)
+
+    def _passing(self, hits: Mapping[str, Flags]) -> Flags:
+        here = self._rows.alive.copy()
+        for hit in hits.values():
+            here &= ~hit
+        return here
 
 
 def _counts(hits: Mapping[str, Flags], among: Flags) -> dict[str, int]:

@@ -49,26 +49,48 @@ def arrange(scores: Floats, columns: Floats, draw: Callable[[int], int], width: 
     Groups are cut from the best score down: a group holds those within `width` of its first, at most GROUP_LIMIT.
     Raising a row's columns never moves it down, because width is one number for the list.
     """
-    rows = _contenders(scores, top)
-    draws = np.array([draw(int(row)) for row in rows], dtype=np.uint64)
-    total = np.zeros(len(rows))
-    for column in columns:
-        total = total + column[rows]
-    order = np.lexsort((draws, -total, -scores[rows]))
-    rows, draws, total = rows[order], draws[order], total[order]
+    line = _fall(scores, columns, draw, _contenders(scores, top))
     sorted_rows: list[NDArray[np.intp]] = []
     groups: list[NDArray[np.intp]] = []
     start = 0
-    while start < len(rows) and (top is None or start < top):
-        end = _group_end(scores[rows], start, width)
-        part = slice(start, end)
-        inner = _shuffled(scores[rows[part]], columns[:, rows[part]], draws[part], total[part])
-        sorted_rows.append(rows[part][inner])
+    while start < len(line.rows) and (top is None or start < top):
+        end = _group_end(line.scores, start, width)
+        sorted_rows.append(line.rows[start:end][_shuffled(line, columns, start, end)])
         groups.append(np.full(end - start, len(groups) + 1, dtype=np.intp))
         start = end
     if not sorted_rows:
         return Order(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
     return Order(np.concatenate(sorted_rows)[:top], np.concatenate(groups)[:top])
+
+
+def place(scores: Floats, columns: Floats, draw: Callable[[int], int], width: float, row: int) -> int:
+    """The rank, 1 upward, that `arrange` gives to one row, without arranging the others."""
+    line = _fall(scores, columns, draw, np.arange(len(scores), dtype=np.intp))
+    spot, start = int(np.flatnonzero(line.rows == row)[0]), 0
+    while (end := _group_end(line.scores, start, width)) <= spot:
+        start = end
+    inner = line.rows[start:end][_shuffled(line, columns, start, end)]
+    return start + 1 + int(np.flatnonzero(inner == row)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Fall:
+    """Rows from the best score down, with their draws and the sum of their columns."""
+
+    rows: NDArray[np.intp]
+    scores: Floats
+    draws: NDArray[np.uint64]
+    total: Floats
+
+
+def _fall(scores: Floats, columns: Floats, draw: Callable[[int], int], rows: NDArray[np.intp]) -> _Fall:
+    draws = np.array([draw(row) for row in rows.tolist()], dtype=np.uint64)
+    total = np.zeros(len(rows))
+    for column in columns:
+        total = total + column[rows]
+    order = np.lexsort((draws, -total, -scores[rows]))
+    rows = rows[order]
+    return _Fall(rows, scores[rows], draws[order], total[order])
 
 
 def _contenders(scores: Floats, top: int | None) -> NDArray[np.intp]:
@@ -85,11 +107,11 @@ def _group_end(falling: Floats, start: int, width: float) -> int:
     return min(max(end, start + 1), start + GROUP_LIMIT)
 
 
-def _shuffled(scores: Floats, columns: Floats, draws: NDArray[np.uint64], total: Floats) -> NDArray[np.intp]:
+def _shuffled(line: _Fall, columns: Floats, start: int, end: int) -> NDArray[np.intp]:
     """Order of a group by hash, where each row takes the best hash among the rows it is nowhere worse than."""
-    beats = np.ones((len(draws), len(draws)), dtype=np.bool_)
-    for column in columns:
+    rows, draws = line.rows[start:end], line.draws[start:end]
+    beats = np.ones((len(rows), len(rows)), dtype=np.bool_)
+    for column in columns[:, rows]:
         beats &= column[:, None] >= column[None, :]
-    worst = np.iinfo(np.uint64).max
-    best = np.where(beats, draws[None, :], worst).min(axis=1)
-    return np.lexsort((draws, -total, -scores, best))
+    best = np.where(beats, draws[None, :], np.iinfo(np.uint64).max).min(axis=1)
+    return np.lexsort((draws, -line.total[start:end], -line.scores[start:end], best))

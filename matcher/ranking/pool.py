@@ -52,9 +52,7 @@ class CandidatePool(Compiled[CandidateFacts]):
     ) -> Ranking:  # fmt: skip
         """The first `top` people for a role: the same lines, bit for bit, as Ranker.rank over those who pass."""
         said, ordinal = self._logistics(role), day.toordinal()
-        nobody = np.zeros(self._rows.size, dtype=np.bool_)
-        excluded = self._flags(self._members("excluded", role.organization)) if filtered else nobody
-        hits = {**said.refusals, filters.EXCLUDED: excluded} if filtered else {}
+        excluded, hits = self._hits(role, said, filtered)
         question = Question(
             ranker,
             draw=lambda name: tie_hash(role.id, name, ordinal, seed),
@@ -63,6 +61,13 @@ class CandidatePool(Compiled[CandidateFacts]):
             top=top,
         )
         return self._answer(question, hits, excluded, lambda: self.columns(role, ranker.near, said))
+
+    def contenders(self, role: RoleFacts, similarity: Similarity, *, filtered: bool = True) -> tuple[list[str], Floats]:
+        """Ids (n) and columns (8, n) of all who can be ranked for a role."""
+        said = self._logistics(role)
+        here = self._passing(self._hits(role, said, filtered)[1]) & self._rows.enough
+        rows = np.flatnonzero(here)
+        return [self._rows.name(row) for row in rows.tolist()], self.columns(role, similarity, said)[:, rows]
 
     def columns(self, role: RoleFacts, similarity: Similarity, said: logistics.Logistics | None = None) -> Floats:
         """Feature columns (8, rows) of every row, free rows included."""
@@ -99,6 +104,12 @@ class CandidatePool(Compiled[CandidateFacts]):
             for digits, value in reversed(logistics.SHARED_DIGITS):
                 found[self._members("programs", occupation[:digits])] = value
         return found
+
+    def _hits(self, role: RoleFacts, said: logistics.Logistics, filtered: bool) -> tuple[Flags, dict[str, Flags]]:
+        if not filtered:
+            return self._flags(np.zeros(0, dtype=np.intp)), {}
+        excluded = self._flags(self._members("excluded", role.organization))
+        return excluded, {**said.refusals, filters.EXCLUDED: excluded}
 
     def _members(self, kind: str, name: str | None) -> Indices:
         rows = self._sets.get((kind, name), set()) if name is not None else set()
