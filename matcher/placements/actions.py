@@ -25,8 +25,7 @@ from matcher.placements.models import (
     RetentionCheck,
     StillThere,
 )
-from matcher.roles import queries as roles
-from matcher.roles.models import Posting
+from matcher.roles.models import Posting, RequiredSkill
 from matcher.training import queries as training
 
 
@@ -152,8 +151,10 @@ def give_feedback(
     session.flush()
     audit.record(session, at=at, actor_id=actor.person_id, action="placement.feedback", subject=feedback,
                  hub_id=placement.hub_id, details={"strong": len(strong), "missing": len(missing)})
-    asked = {r.skill_id: r.level for r in roles.requirements(session, placement.posting_id)}
-    seen = {skill: asked[skill] for skill in strong if skill in asked}
+    asked = session.execute(select(RequiredSkill.skill_id, RequiredSkill.level).where(
+        RequiredSkill.posting_id == placement.posting_id, RequiredSkill.skill_id.in_(strong)
+    ))
+    seen = {row.skill_id: row.level for row in asked}
     if seen:
         evidence.confirm_by_employer(session, placement.candidate_id, skills=seen, placement_id=placement.id, at=at)
     if placement.program_id:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.applications import actions as applications
 from matcher.kit import outbox
 from matcher.organizations import actions as organizations
+from matcher.organizations.models import Hub
+from matcher.outcomes import actions as outcomes
+from matcher.placements import actions as placements
 from matcher.tasks.runner import Outside
+from matcher.training import actions as training
 
 KIND = "duty"
 DAY = timedelta(days=1)
@@ -47,7 +53,34 @@ def expire_commitments(session: Session, at: datetime) -> None:
     organizations.expire_commitments(session, at)
 
 
+def chase_answers(session: Session, at: datetime) -> None:
+    """Remind, escalate and close applications that nobody answers (invariant 12)."""
+    applications.chase(session, at)
+
+
+def follow_hires(session: Session, at: datetime) -> None:
+    """Ask the retention checks whose day has come, and set aside those nobody answered."""
+    placements.ask_checks(session, at)
+    placements.give_up_checks(session, at)
+
+
+def expire_endorsements(session: Session, at: datetime) -> None:
+    """Let endorsements end on their day."""
+    training.expire_endorsements(session, at)
+
+
+def publish_headlines(session: Session, at: datetime) -> None:
+    """Keep each hub's headline as of the last day of the month before."""
+    last = at.date().replace(day=1) - timedelta(days=1)
+    for hub in session.scalars(select(Hub).order_by(Hub.id)).all():
+        outcomes.publish_snapshot(session, hub, as_of=last, at=at)
+
+
 DUTIES: list[Duty] = [
+    Duty("applications.chase", every=DAY, after=timedelta(hours=11), run=chase_answers),
+    Duty("placements.follow", every=DAY, after=timedelta(hours=10), run=follow_hires),
+    Duty("training.expire_endorsements", every=DAY, after=timedelta(hours=8), run=expire_endorsements),
+    Duty("outcomes.publish", every=DAY, after=timedelta(hours=13), run=publish_headlines),
     Duty("outbox.forget_old", every=DAY, after=timedelta(hours=9), run=forget_old),
     Duty("organizations.expire_commitments", every=DAY, after=timedelta(hours=12), run=expire_commitments),
 ]
