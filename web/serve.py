@@ -28,6 +28,7 @@ class Stopped(Exception):
 def main() -> int:
     """Set up the data, start everything, wait. Returns 0 after Ctrl-C, 1 when something failed."""
     options = _options()
+    os.umask(0o077)  # what is kept here is about people: nobody else on this machine may read it
     data = Path(options.data).expanduser().absolute()
     with suppress(Stopped):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -180,9 +181,9 @@ def _welcome(data: Path, mode: str) -> None:
 
 def _stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
     """End what we started: the web server finishes its requests, the worker its jobs. A second Ctrl-C hurries."""
-    for name, process in running.items():
+    for process in running.values():
         if process.poll() is None:
-            process.send_signal(signal.SIGINT if name == "worker" else signal.SIGTERM)
+            process.terminate()
     deadline = time.monotonic() + PATIENCE_STOP
     with suppress(Stopped, subprocess.TimeoutExpired):
         for process in running.values():
