@@ -23,8 +23,8 @@ from typing import Any
 import psycopg
 import redis
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
 from aiosmtpd.smtp import SMTP as SmtpServer
+from aiosmtpd.smtp import Envelope, Session
 
 PATIENCE = 60.0  # seconds for a server to come up on a busy machine
 
@@ -218,7 +218,7 @@ class MailSink:
         """Address in the form the settings take."""
         return f"smtp://127.0.0.1:{self.controller.port}?starttls=no"
 
-    async def handle_DATA(self, _server: SmtpServer, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: SmtpServer, _session: Session, envelope: Envelope) -> str:
         """Take one message."""
         if self.refuse:
             return self.refuse
