@@ -148,10 +148,10 @@ def _borrow(occupations: Iterable[Occupation], shares: Mapping[str, float | None
 def _related(session: Session, table: FactTable, occupations: Mapping[str, Occupation]) -> dict[str, list[Rung]]:
     """Occupation code -> its related occupations as rungs, nearest first."""
     rungs: dict[str, list[Rung]] = defaultdict(list)
-    ordered = select(RelatedOccupation).order_by(RelatedOccupation.occupation_code, RelatedOccupation.position)
-    for row in session.scalars(ordered):
-        if other := occupations.get(row.related_code):
-            rungs[row.occupation_code].append(Rung(other.job_zone, table.median(other.soc)))
+    columns = RelatedOccupation.occupation_code, RelatedOccupation.related_code
+    for code, related in session.execute(select(*columns).order_by(columns[0], RelatedOccupation.position)):
+        if other := occupations.get(related):
+            rungs[code].append(Rung(other.job_zone, table.median(other.soc)))
     return rungs
 
 

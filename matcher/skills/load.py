@@ -96,21 +96,21 @@ def digest(folder: Path = FOLDER) -> str:
 
 def _keep(session: Session, table: Table, path: Path) -> int:
     """Change, add and retire rows by their single key; skills that a hub added are left alone."""
-    key = next(iter(table.primary_key.columns))
-    shared = table.c.kind != SkillKind.HUB if "kind" in table.c else key.is_not(None)
-    known = set(session.scalars(select(key).where(shared)))
-    rows = [row | {"retired": False} for row in _rows(table, path)]
-    changed = [{"_key": row.pop(key.name), **row} for row in list(rows) if row[key.name] in known]
-    added = [row for row in rows if key.name in row]
-    if changed:
-        names = [name for name in changed[0] if name != "_key"]
-        statement = update(table).where(key == bindparam("_key")).values({name: bindparam(name) for name in names})
-        session.connection().execute(statement, changed)
-    if added:
-        session.connection().execute(insert(table), added)
-    gone = known - {row["_key"] for row in changed}
-    for batch in _batches(iter(sorted(gone)), 500):
-        session.execute(update(table).where(key.in_(batch)).values(retired=True))
+    key = next(iter(table.primary_key.columns)).name
+    rows = [{**row, "retired": False} for row in _rows(table, path)]
+    columns = [table.c[name] for name in rows[0]]
+    shared = table.c.kind != SkillKind.HUB if "kind" in table.c else table.c[key].is_not(None)
+    held = {row[key]: dict(row) for row in session.execute(select(*columns).where(shared)).mappings()}
+    connection = session.connection()
+    if added := [row for row in rows if row[key] not in held]:
+        connection.execute(insert(table), added)
+    if changed := [row for row in rows if row[key] in held and held[row[key]] != row]:
+        values = {name: bindparam("_" + name) for name in rows[0] if name != key}
+        statement = update(table).where(table.c[key] == bindparam("_" + key)).values(values)
+        connection.execute(statement, [{"_" + name: value for name, value in row.items()} for row in changed])
+    gone = sorted(held.keys() - {row[key] for row in rows})
+    for batch in _batches(iter(gone), 500):
+        connection.execute(update(table).where(table.c[key].in_(batch)).values(retired=True))
     return len(rows)
 
 

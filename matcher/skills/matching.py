@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matcher.ranking.link import Hit, Linker
-from matcher.skills.text import key, tails
+from matcher.skills.text import key, readings, tails
 
 How = Literal["exact", "alias", "starts", "spelling", "parts"]
 Outcome = Literal["sure", "did_you_mean", "unknown"]
@@ -27,6 +27,7 @@ SURE_LINK = 0.80  # chance at which the linker's answer is taken as meant
 POSSIBLE_LINK = 0.25  # chance under which it is not even shown
 MARGIN = 0.04  # how far the second-best spelling must stay behind
 INNER_WORD = 400.0  # what a match at a later word costs, in units of weight
+COMPLETED = 0.5  # names of a smaller share are completed from their first word only
 OWN_NAME = 50.0  # what a thing's own name is worth beside its other names
 
 
@@ -76,10 +77,11 @@ class Names:
         self._exact: dict[str, list[int]] = {}
         pairs: list[tuple[str, int]] = []
         for place, surface in enumerate(self._surfaces):
-            forms = tails(surface.text)
-            for form in forms[:1]:
-                self._exact.setdefault(form, []).append(place)
-            pairs += [(form, place if form is forms[0] else -place - 1) for form in forms]
+            for reading in readings(surface.text):
+                forms = tails(reading, 4 if surface.share >= COMPLETED else 1)
+                for form in forms[:1]:
+                    self._exact.setdefault(form, []).append(place)
+                pairs += [(form, -place - 1 if later else place) for later, form in enumerate(forms)]
         pairs.sort()
         self._keys = [form for form, _ in pairs]
         self._places: NDArray[np.int32] = np.array([place for _, place in pairs], np.int32)
@@ -124,12 +126,17 @@ class Names:
         form = key(text)
         if len(form) < SHORTEST_GUESS:
             return []
-        names = {place: name[: len(form) + 1] for place, name in self._near.items()} if unfinished else self._near
-        found = process.extract(form, names, scorer=OSA.normalized_similarity, score_cutoff=least, limit=limit * 3)
+        ends = (len(form), len(form) + 1) if unfinished else (None,)
+        found = [hit for end in ends for hit in self._likest(form, end, least, limit * 3)]
         found = [hit for hit in found if hit[1] >= NEAR or self._near[hit[2]][0] == form[0]]
         ordered = sorted(found, key=lambda hit: (-round(hit[1], 3), hit[2]))
         hits = ((self._surfaces[place], round(likeness, 3)) for _, likeness, place in ordered)
         return _once(Suggestion(one.id, one.label, one.text, "spelling", value) for one, value in hits)[:limit]
+
+    def _likest(self, form: str, end: int | None, least: float, limit: int) -> list[tuple[str, float, int]]:
+        """Names, or their first `end` letters, that are at least so like the form: (name, likeness, place)."""
+        names = self._near if end is None else {place: name[:end] for place, name in self._near.items()}
+        return process.extract(form, names, scorer=OSA.normalized_similarity, score_cutoff=least, limit=limit)
 
     def linked(self, text: str, limit: int) -> list[Suggestion]:
         """What the linker makes of the text: words in another order, short forms, learned likeness."""

@@ -22,8 +22,8 @@ and job zone decide alone.
 
 **Career path** (does it lead somewhere?).
 It pays at least the area's median for all occupations; and either there is a next rung, at least `NEXT_RUNGS` related
-occupations that pay `STEP_UP` times as much and need at most one job zone more, or it already pays `WELL_PAID` times
-the area's median.
+occupations that pay `STEP_UP` percent of it or more and need at most one job zone more, or it already pays `WELL_PAID`
+percent of the area's median.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ SHRINKING = 5.0
 OPEN_DOOR = 20.0
 SHORT_EXPERIENCE = 10.0
 NEXT_RUNGS = 2
-STEP_UP = 1.10
-WELL_PAID = 1.75
+STEP_UP = 110
+WELL_PAID = 175
 BACHELOR = "Bachelor's degree"
 BELOW_BACHELOR = frozenset(
     {
@@ -114,7 +114,7 @@ def in_demand(figures: OccupationFigures) -> Answer:
         return Answer(False, N_("Few openings a year are expected here."))
     if figures.all_growth_percent is not None and figures.growth_percent >= figures.all_growth_percent:
         return Answer(True, N_("It is growing at least as fast as all occupations together."))
-    if figures.openings < MANY_OPENINGS or not _pays(figures, 1.0):
+    if figures.openings < MANY_OPENINGS or not _pays(figures, 100):
         return Answer(False, N_("It grows slower than all occupations together."))
     if figures.growth_percent < -SHRINKING:
         return Answer(False, N_("It is shrinking."))
@@ -138,7 +138,7 @@ def career_path(figures: OccupationFigures) -> Answer:
     """Pays at least the median, and leads on or is already well paid."""
     if figures.median_cents is None or figures.all_median_cents is None:
         return Answer(False, N_("Pay is not published."))
-    if not _pays(figures, 1.0):
+    if not _pays(figures, 100):
         return Answer(False, N_("It pays less than the area's median."))
     if _pays(figures, WELL_PAID):
         return Answer(True, N_("It pays well over the area's median."))
@@ -153,11 +153,11 @@ def _enough_openings(figures: OccupationFigures) -> bool:
     return figures.openings is not None and figures.openings >= (MANY_OPENINGS if figures.in_area else FEW_OPENINGS)
 
 
-def _pays(figures: OccupationFigures, times: float) -> bool:
-    """Whether the median reaches so many times the area's median for all occupations; unknown pay does not."""
+def _pays(figures: OccupationFigures, percent: int) -> bool:
+    """Whether the median reaches so much of the area's median for all occupations; unknown pay does not."""
     if figures.median_cents is None or figures.all_median_cents is None:
         return False
-    return figures.median_cents >= times * figures.all_median_cents
+    return 100 * figures.median_cents >= percent * figures.all_median_cents
 
 
 def _open_door(figures: OccupationFigures) -> bool:
@@ -174,4 +174,4 @@ def _is_step_up(figures: OccupationFigures, rung: Rung) -> bool:
     if rung.median_cents is None or figures.median_cents is None:
         return False
     reachable = rung.job_zone is None or figures.job_zone is None or rung.job_zone <= figures.job_zone + 1
-    return reachable and rung.median_cents >= STEP_UP * figures.median_cents
+    return reachable and 100 * rung.median_cents >= STEP_UP * figures.median_cents

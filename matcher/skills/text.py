@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _SPLIT = re.compile(r"[\s/,;:()&_-]+")
 LONGEST = 200  # no name is longer; a pasted page must not slow a lookup
+_BRACKETED = re.compile(r"([^()]{3,}?)\s*\(([^()]{2,})\)")
 _DROP = re.compile(r"[^\w+#]+")
 
 
@@ -20,6 +21,12 @@ def tails(text: str, most: int = 4) -> list[str]:
     """The key of the text, then of the text from its second word on, and so on: what a person may start typing."""
     found = words(text)
     return list(dict.fromkeys("".join(found[place:]) for place in range(min(len(found), most))))
+
+
+def readings(text: str) -> list[str]:
+    """The text, and the two names that it holds where one stands in brackets, as in `Tech (Technician)`."""
+    match = _BRACKETED.fullmatch(text.strip())
+    return [text, *match.groups()] if match else [text]
 
 
 def words(text: str) -> list[str]:

@@ -32,7 +32,7 @@ VENDORS = (
 # What is left after the vendor's name must not be a word that everybody uses for something else.
 EVERYDAY = frozenset(
     "access acrobat bridge calendar captivate chrome classroom cloud combustion consulting contact database design "
-    "docs drive earth edge encore eloqua exchange express financials flash flex flow forms framework go home illustrator "
+    "docs drive earth edge encore exchange express financials flash flex flow forms framework go home illustrator "
     "inventor java maps media meet middleware motion notes office outlook pages paint photos planner project publisher "
     "reader reports safari search sheets sites slides smoke software station stream sway teams translate video vision "
     "visual windows word works workspace world alias backup director flume pig hive spark storm ant groovy numbers "
