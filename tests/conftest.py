@@ -16,6 +16,7 @@ from matcher.kit import migrate
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from tests.services import MailSink, PostgreSQL, Redis, chromium
+from tests.town import Site, told
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "first_rung_template"
@@ -133,3 +134,25 @@ def mail_sink() -> Iterator[MailSink]:
 def chromium_path() -> str:
     """The browser of the system."""
     return chromium()
+
+
+# ---------------------------------------------------------------------------------------------------- town
+@pytest.fixture(scope="session")
+def town_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demo town, told once for all test processes. Read it, copy it, never write to it."""
+    base = tmp_path_factory.getbasetemp()
+    return told(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="module")
+def town_data(town_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo town for the tests of one file."""
+    return Path(shutil.copytree(town_template, tmp_path_factory.mktemp("town") / "data"))
+
+
+@pytest.fixture(scope="module")
+def town_site(town_data: Path) -> Iterator[Site]:
+    """The demo town served on a port of its own, with a worker, for the tests of one file."""
+    site = Site(town_data)
+    yield site
+    site.stop()

@@ -51,7 +51,7 @@ def find(*names: str) -> str:
     raise RuntimeError(f"{' or '.join(names)} is not installed: ./dev test installs it")
 
 
-def _end_with_us(with_signal: signal.Signals) -> Callable[[], None]:
+def end_with_us(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
     """A hook that asks Linux to end the child when this process ends, even by kill -9."""
     libc, parent = ctypes.CDLL(None), os.getpid()
 
@@ -122,7 +122,7 @@ class PostgreSQL(Server):
             process = subprocess.Popen(
                 [find("postgres"), "-D", data, *arguments],
                 stdout=log, stderr=log, cwd=folder, start_new_session=True,
-                preexec_fn=_end_with_us(signal.SIGQUIT), **as_user,
+                preexec_fn=end_with_us(signal.SIGQUIT), **as_user,
             )  # fmt: skip
         server = cls(process, folder, signal.SIGINT)
         server.port = port
@@ -179,7 +179,7 @@ class Redis(Server):
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [find("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-                stdout=log, stderr=log, start_new_session=True, preexec_fn=_end_with_us(signal.SIGTERM),
+                stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_us(signal.SIGTERM),
             )  # fmt: skip
         server = cls(process, folder)
         server.port = port
