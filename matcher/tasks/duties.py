@@ -16,6 +16,7 @@ from matcher.organizations import actions as organizations
 from matcher.organizations.models import Hub
 from matcher.outcomes import actions as outcomes
 from matcher.placements import actions as placements
+from matcher.roles import actions as roles
 from matcher.tasks.runner import Outside
 from matcher.training import actions as training
 
@@ -53,6 +54,11 @@ def expire_commitments(session: Session, at: datetime) -> None:
     organizations.expire_commitments(session, at)
 
 
+def expire_roles(session: Session, at: datetime) -> None:
+    """Let roles go whose last day is over; hourly, because midnight comes at another time in each hub."""
+    roles.expire_postings(session, at)
+
+
 def chase_answers(session: Session, at: datetime) -> None:
     """Remind, escalate and close applications that nobody answers (invariant 12)."""
     applications.chase(session, at)
@@ -77,6 +83,7 @@ def publish_headlines(session: Session, at: datetime) -> None:
 
 
 DUTIES: list[Duty] = [
+    Duty("roles.expire", every=HOUR, run=expire_roles),
     Duty("applications.chase", every=DAY, after=timedelta(hours=11), run=chase_answers),
     Duty("placements.follow", every=DAY, after=timedelta(hours=10), run=follow_hires),
     Duty("training.expire_endorsements", every=DAY, after=timedelta(hours=8), run=expire_endorsements),
