@@ -166,7 +166,7 @@ def _refuse_member(session: Session, organization: Organization, email: str) -> 
         )
     )
     if held:
-        raise ConflictError(N_("This person is a member already."), field="email")
+        raise DomainError(N_("This person is a member already."), field="email")
 
 
 def _replace_open(

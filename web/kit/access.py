@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from matcher.candidates import queries as candidates
 from matcher.kit import clock
 from matcher.kit.actor import NOBODY, Actor
+from matcher.organizations import queries as organizations
 from matcher.people import queries as people
 from matcher.people.models import Person, SignIn
 from matcher.policy import Permission, allows
@@ -76,13 +77,23 @@ def person() -> Person:
 
 
 def sign_in(token: str, sign_in_row: SignIn, who: Person) -> None:
-    """Put a new sign-in into the cookie (after the old session was cleared)."""
+    """Put a new sign-in into a new cookie: nothing but the language is carried over from before."""
+    _begin_anew()
+    session.permanent = True
     login_user(Visitor(token, sign_in_row, who), force=True)
 
 
 def sign_out() -> None:
-    """Take the sign-in out of the cookie."""
+    """Take the sign-in, and everything else but the language, out of the cookie."""
     logout_user()
+    _begin_anew()
+
+
+def _begin_anew() -> None:
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
 
 
 def current_sign_in() -> SignIn | None:
@@ -135,7 +146,16 @@ def _check(permission: Permission, rows: dict[str, Any]) -> None:
         abort(redirect(url_for("account.sign_in", next=wanted)))
     if not actor().verified and not missing and actor().person_id:
         abort(redirect(url_for("account.verify_wait")))
+    if request.blueprint == "hub" and _owes_second_factor():
+        abort(redirect(url_for("account.second_factor_set_up")))
     abort(404 if rows else 403)
+
+
+def _owes_second_factor() -> bool:
+    """An operator without a second factor is shown how to set one up, in place of a desk that seems not to exist."""
+    held = current_sign_in()
+    return held is not None and held.second_factor_at is None and organizations.is_operator(
+        db.session(), held.person_id)
 
 
 def _hang_together(rows: list[Any]) -> bool:

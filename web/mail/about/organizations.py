@@ -46,5 +46,6 @@ def commitment(session: Session, notice: Notice, settings: Settings) -> dict[str
     at_desk = notice.kind == "commitment_signed"
     path = f"/desk/{row.hub.slug}/partners" if at_desk else f"/employer/{row.organization.slug}/commitments"
     return {"organization": row.organization.name, "hub": row.hub.name, "what": COMMITMENT_WORDS[str(row.kind)],
+            "consider": str(row.kind) == "consider",
             "until": (row.expires_on or date.max).isoformat(), "ended": str(row.state),
             "reason": notice.params.get("reason", ""), "link": settings.url(path)}
