@@ -1,6 +1,5 @@
 """The whitelist of what the ranker may know about a person and a role; anything not named here cannot be used."""
 
-import math
 import re
 from dataclasses import dataclass
 from enum import IntEnum
@@ -146,7 +145,7 @@ class RoleFacts:
             _soc("occupation", self.occupation)
         object.__setattr__(self, "requirements", _by_skill("requirements", self.requirements, Requirement))
         _place(self.place)
-        if self.remote is not None and self.remote not in REMOTE_MODES:
+        if self.remote is not None and not (isinstance(self.remote, str) and self.remote in REMOTE_MODES):
             raise FactError("remote", f"{self.remote!r} is not one of onsite, hybrid, remote")
         object.__setattr__(self, "schedules", _texts("schedules", self.schedules))
         _whole("pay_min_cents", self.pay_min_cents, 0, optional=True)
@@ -186,10 +185,10 @@ def _tier(value: Any) -> Tier:
     return Tier(value)
 
 
-def _number(key: str, value: Any, low: float = 0.0, high: float = math.inf) -> None:
+def _number(key: str, value: Any, low: float = 0.0, high: float = 1e6) -> None:
     if value is None:
         return
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool) or value != value:
         raise FactError(key, f"{value!r} is not a number")
     if not low <= value <= high:
         raise FactError(key, f"{value} is not between {low:g} and {high:g}")

@@ -1,0 +1,199 @@
+"""`python -m matcher rank` and `evaluate`: anybody's roles and candidates in, runs, reasons and figures out."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from matcher.ranking import evaluate, filters, intake
+from matcher.ranking.compiled import Ranking
+from matcher.ranking.explain import Explanation, explain
+from matcher.ranking.facts import CandidateFacts, FactError, RoleFacts
+from matcher.ranking.files import BadInput, read_fields, read_jsonl, write_text
+from matcher.ranking.pool import CandidatePool
+from matcher.ranking.ranker import Ranker, Stage0
+from matcher.ranking.reasons import Reason
+from matcher.ranking.similarity import Similarity
+
+Options = argparse.Namespace
+
+
+def rank_main(argv: list[str]) -> int:
+    """Rank candidates for roles; 0 when the run was written, 2 when the input has to be corrected first."""
+    return _run("rank", _rank_parser(), argv, _rank)
+
+
+def evaluate_main(argv: list[str]) -> int:
+    """Measure a run against judgments; 0 when measured, 2 when the input has to be corrected first."""
+    return _run("evaluate", _evaluate_parser(), argv, _evaluate)
+
+
+def _run(verb: str, parser: argparse.ArgumentParser, argv: list[str], work: Callable[[Options], None]) -> int:
+    try:
+        work(parser.parse_args(argv))
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
+    except BadInput as problem:
+        sys.stderr.write(f"{verb}: {problem}\n")
+        return 2
+    return 0
+
+
+def _rank_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("matcher rank", description="Put candidates in order for each role.")
+    parser.add_argument("--roles", type=Path, required=True, help="a role on each line, JSON")
+    parser.add_argument("--candidates", type=Path, required=True, help="a candidate on each line, JSON")
+    parser.add_argument("--model", type=Path, help="folder of a trained model (default: the fixed weights)")
+    parser.add_argument("--top", type=_positive, default=50, help="how many candidates for a role (default 50)")
+    parser.add_argument("--out", type=Path, required=True, help="where the TREC run goes")
+    parser.add_argument("--explain", type=Path, help="where the reasons go, JSON on each line")
+    parser.add_argument("--surfaces", type=Path, help="id<TAB>label list that free-text skills are linked to")
+    parser.add_argument("--similar", type=Path, help="skill<TAB>neighbor<TAB>similarity list of near skills")
+    parser.add_argument("--day", type=_iso_day, help="the day ages are counted to (default: the latest in the file)")
+    parser.add_argument("--seed", type=int, default=0, help="draws the order among equals (default 0)")
+    parser.add_argument("--near-ties", action="store_true", help="draw among near-ties too, as on the pages")
+    return parser
+
+
+def _rank(options: Options) -> None:
+    normal = _normalizer(options.surfaces)
+    rows = read_jsonl(options.candidates)
+    day = options.day or intake.latest_day(rows)
+    roles = intake.roles(options.roles, read_jsonl(options.roles), normal)
+    people = intake.candidates(options.candidates, rows, normal, day)
+    ranker = _ranker(options, _similarity(options.similar, normal))
+    pool = CandidatePool()
+    for person in people:
+        pool.upsert(person)
+    how = {"day": day, "seed": options.seed, "top": options.top, "near_ties": options.near_ties}
+    lists = [(role, pool.rank_for(role, ranker=ranker, **how)) for role in roles]
+    write_text(options.out, "".join(_trec(lists)))
+    if options.explain:
+        write_text(options.explain, "".join(_reasons(ranker, lists, people)))
+
+
+def _trec(lists: Sequence[tuple[RoleFacts, Ranking]]) -> Iterator[str]:
+    for role, found in lists:
+        for line in found.lines:
+            yield f"{role.id} Q0 {line.id} {line.rank} {line.score!r} matcher\n"
+
+
+def _reasons(
+    ranker: Ranker, lists: Sequence[tuple[RoleFacts, Ranking]], people: Sequence[CandidateFacts]
+) -> Iterator[str]:
+    """A line for every pair shown, for every pair with too little, and for every pair a declared filter kept out."""
+    by_id = {person.id: person for person in people}
+    for role, found in lists:
+        for line in found.lines:
+            told = _told(explain(ranker, role, by_id[line.id]))
+            yield _json({**told, "rank": line.rank, "near_tie_group": line.near_tie_group})
+        passed = filters.split(role, people)
+        for name in passed.kept:
+            told_why = explain(ranker, role, by_id[name]).needs if found.needs or name in found.too_little else ()
+            if told_why:
+                yield _json({"role": role.id, "candidate": name, "not_enough": [_reason(why) for why in told_why]})
+        for name, codes in passed.hits.items():
+            yield _json({"role": role.id, "candidate": name, "filtered": codes})
+
+
+def _told(told: Explanation) -> dict[str, object]:
+    findings = [{**asdict(item), "tier": item.tier.label if item.tier is not None else None} for item in told.findings]
+    return {**asdict(told), "findings": findings}
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {"code": reason.code, "params": dict(reason.params)}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def _ranker(options: Options, near: Similarity) -> Ranker:
+    if options.model is None:
+        return Stage0(near)
+    raise BadInput(options.model, 0, "model", "holds no model that can be read")
+
+
+def _similarity(path: Path | None, normal: intake.Normalizer) -> Similarity:
+    if path is None:
+        return Similarity()
+    triples: dict[tuple[str, str], float] = {}
+    for line, (skill, neighbor, text) in read_fields(path, ("skill", "neighbor", "similarity"), split="\t"):
+        try:
+            value = float(text)
+            Similarity([(skill, neighbor, value)])
+        except FactError as error:
+            raise BadInput(path, line, error.key, error.problem) from None
+        except ValueError:
+            raise BadInput(path, line, "similarity", f"{text[:40]!r} is not a number") from None
+        key = normal(skill), normal(neighbor)
+        triples[key] = max(value, triples.get(key, 0.0))
+    return Similarity((*key, value) for key, value in triples.items())
+
+
+def _normalizer(path: Path | None) -> intake.Normalizer:
+    """Skills as ids: by name alone, or linked to a list where the link is sure."""
+    if path is None:
+        return intake.fold
+    from matcher.ranking.link import Linker  # loads its word vectors: only when asked for
+
+    labels = [(row[0], row[1]) for _, row in read_fields(path, ("id", "label"), split="\t")]
+    if not labels:
+        raise BadInput(path, 0, "label", "names nothing to link to")
+    linker = Linker(labels)
+    known: dict[str, str] = {}
+
+    def normal(text: str) -> str:
+        name = intake.fold(text)
+        if name not in known:
+            found = linker.understand(text)
+            taken = found.best and (found.outcome == "sure" or found.best.how == "exact")
+            known[name] = found.best.id if found.best and taken else name
+        return known[name]
+
+    return normal
+
+
+def _evaluate_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("matcher evaluate", description="Measure how good the order of a run is.")
+    parser.add_argument("--run", type=Path, required=True, help="a TREC run: qid Q0 id rank score name")
+    parser.add_argument("--judgments", type=Path, required=True, help="TREC judgments: qid 0 id grade (0 to 4)")
+    parser.add_argument("--against", type=Path, help="another run, compared by a paired t-test")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _evaluate(options: Options) -> None:
+    judgments = evaluate.read_judgments(options.judgments)
+    values = evaluate.by_query(evaluate.read_run(options.run), judgments)
+    if not values:
+        raise BadInput(options.judgments, 0, "grade", "nothing is judged relevant, so there is nothing to measure")
+    found: dict[str, object] = {"queries": len(values), **evaluate.means(values)}
+    if options.against:
+        other = evaluate.by_query(evaluate.read_run(options.against), judgments)
+        for name in evaluate.METRICS:
+            pairs = [values[query][name] for query in values], [other[query][name] for query in values]
+            found[f"{name} gain"], found[f"{name} p"] = evaluate.paired_t(*pairs)
+    if options.json:
+        sys.stdout.write(_json(found))
+        return
+    for name, value in found.items():
+        sys.stdout.write(f"{name:<16}{value:>10}\n" if isinstance(value, int) else f"{name:<16}{value:>10.4f}\n")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _iso_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-05-31") from None
