@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Boolean, Column, Float, Integer, Table, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from matcher.kit import audit
@@ -105,7 +106,7 @@ def _keep(session: Session, table: Table, path: Path) -> int:
     if added := [row for row in rows if row[key] not in held]:
         connection.execute(insert(table), added)
     if changed := [row for row in rows if row[key] in held and held[row[key]] != row]:
-        values = {name: bindparam("_" + name) for name in rows[0] if name != key}
+        values: dict[str, Any] = {name: bindparam("_" + name) for name in rows[0] if name != key}
         statement = update(table).where(table.c[key] == bindparam("_" + key)).values(values)
         connection.execute(statement, [{"_" + name: value for name, value in row.items()} for row in changed])
     gone = sorted(held.keys() - {row[key] for row in rows})
@@ -120,9 +121,24 @@ def _replace(session: Session, table: Table, path: Path) -> int:
     connection.execute(delete(table))
     count = 0
     for batch in _batches(_rows(table, path), BATCH):
-        connection.execute(insert(table), batch)
+        _pour(connection, table, list(batch[0]), [tuple(row.values()) for row in batch])
         count += len(batch)
     return count
+
+
+def _pour(connection: Connection, table: Table, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Hand rows to the driver as they are: the values are plain, and there are hundreds of thousands."""
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in names)
+    if connection.dialect.name == "postgresql":
+        cursor = connection.connection.cursor()
+        with cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" for _ in names)
+    # Names come from the table's own definition, values are bound.
+    connection.exec_driver_sql(f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})", rows)  # noqa: S608  # nosec B608
 
 
 def _rows(table: Table, path: Path) -> Iterator[Values]:
