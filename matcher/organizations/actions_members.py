@@ -81,8 +81,9 @@ def accept_invitation(session: Session, invitation: Invitation, person: Person, 
         update(Invitation).where(
             Invitation.id == invitation.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None),
             Invitation.expires_at > at,
-        ).values(accepted_at=at, accepted_by=person.id).execution_options(synchronize_session="fetch")
+        ).values(accepted_at=at, accepted_by=person.id).execution_options(synchronize_session=False)
     )
+    session.refresh(invitation)
     if not isinstance(claimed, CursorResult) or claimed.rowcount != 1:
         raise NotFoundError(N_("This invitation is no longer open. Ask for a new one."))
     audit.record(session, at=at, actor_id=person.id, action="invitation.accept", subject=invitation,

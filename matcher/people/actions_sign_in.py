@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.kit import audit
@@ -55,9 +55,9 @@ def revoke_sign_in(session: Session, sign_in: SignIn, *, at: datetime) -> None:
 
 def revoke_all(session: Session, person: Person, *, at: datetime, keep: SignIn | None = None) -> None:
     """Sign out every browser of a person, but for the one to keep."""
-    others = update(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
-    if keep is not None:
-        others = others.where(SignIn.id != keep.id)
-    session.execute(others.values(revoked_at=at).execution_options(synchronize_session="fetch"))
+    held = select(SignIn).where(SignIn.person_id == person.id, SignIn.revoked_at.is_(None))
+    for row in session.scalars(held):
+        if keep is None or row.id != keep.id:
+            row.revoked_at = at
     audit.record(session, at=at, actor_id=person.id, action="person.sign_out_all", subject=person,
                  details={"kept": keep.id if keep else None})
