@@ -2,7 +2,10 @@
 
 import importlib
 
-HOOKING = ("matcher.candidates.evidence", "matcher.candidates.closing", "matcher.roles.actions")
+HOOKING = (
+    "matcher.applications.closing", "matcher.candidates.closing", "matcher.candidates.evidence",
+    "matcher.candidates.joining", "matcher.roles.actions", "matcher.roles.flag",
+)
 
 
 def connect() -> None:

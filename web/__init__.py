@@ -6,6 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from matcher import wiring
 from matcher.kit.settings import Settings
 from web.kit import access, config, db, errors, front, headers, health, limits, words
 
@@ -15,6 +16,7 @@ AUDIENCES = ("public", "account", "candidate", "employer", "provider", "workforc
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application for these settings (from the environment by default)."""
     settings = settings or Settings.from_env()
+    wiring.connect()
     app = Flask(__name__)
     config.init(app, settings)
     db.init(app, settings)
