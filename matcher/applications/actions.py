@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from matcher.applications import queries, rules
 from matcher.applications.models import Application, Interview, Offer, Sender
-from matcher.applications.notices import tell_candidate, tell_employer
+from matcher.applications.notices import tell_candidate, tell_employer, tell_operators
 from matcher.candidates.models import Candidate
 from matcher.kit import lifecycle
 from matcher.kit.actor import SYSTEM, Actor
@@ -61,8 +61,14 @@ def advance(
     session: Session, application: Application, step: str, *, actor: Actor, at: datetime, reason: str = "",
 ) -> Step:
     """Take a step of the application's life; marks what it opens or closes and tells the other side."""
+    if step == "reopen":
+        _may_reopen(session, application)
     taken = lifecycle.advance(session, application, step, actor=actor, at=at, reason=reason)
     application.is_open = str(application.state) in rules.OPEN_STATES
+    if step == "reopen":
+        # The person waits anew, so the promise of an answer begins anew too.
+        application.answer_due_on = rules.answer_due(at.date(), application.posting.hub.answer_days)
+        application.reminded_at, application.escalated_at = None, None
     if step in ANSWERING and application.answered_at is None:
         application.answered_at = at
     if rules.name_shows(str(application.state), False) and application.revealed_at is None:
@@ -74,6 +80,16 @@ def advance(
         tell = tell_employer if step in TO_EMPLOYER else tell_candidate
         tell(session, application, taken.notice, at)
     return taken
+
+
+def _may_reopen(session: Session, application: Application) -> None:
+    posting, state = application.posting, str(application.candidate.state)
+    if str(posting.state) not in {"live", "paused", "expired"} or posting.filled >= posting.positions:
+        raise DomainError(N_("The role is over, so nobody can be hired for it."))
+    if state not in {"active", "paused"} or queries.excluded(session, application.candidate_id, posting.organization_id):
+        raise DomainError(N_("This person is no longer looking."))
+    if queries.find_open(session, posting.id, application.candidate_id):
+        raise ConflictError(N_("This person has applied again since. Answer the new application."))
 
 
 def _end_talks(session: Session, application: Application, at: datetime) -> None:
@@ -95,12 +111,14 @@ def say_no(
     """
     if code not in rules.EMPLOYER_ANSWERS:
         raise DomainError(N_("Choose the reason."), field="code")
-    if len(words.strip()) < 20:
-        raise DomainError(N_("Write a sentence or two that helps the person (at least 20 characters)."), field="words")
+    if len(words.strip()) < rules.LEAST_WORDS:
+        raise DomainError(N_("Write a sentence or two that helps the person (at least %(least)s characters)."),
+                          field="words", params={"least": rules.LEAST_WORDS})
     if not next_step.strip():
         raise DomainError(N_("Name one thing the person could do next."), field="next_step")
     application.answer_code, application.answer_words = code, words.strip()
-    application.answer_next, application.internal_words = next_step.strip(), internal_words.strip()
+    application.answer_next = next_step.strip()
+    application.internal_words = internal_words.strip() or application.internal_words
     advance(session, application, "not_select", actor=actor, at=at, reason=code)
 
 
@@ -132,7 +150,10 @@ def close_for_hire(session: Session, candidate_id: str, *, keep: str, at: dateti
 
 
 def chase(session: Session, at: datetime) -> dict[str, int]:
-    """Remind, escalate, and close as no_response on the deadline (invariant 12). Safe to repeat; returns counts."""
+    """Remind the employer, tell the hub too, and close as no_response on the deadline (invariant 12).
+
+    Safe to repeat; returns counts.
+    """
     counts = {"reminded": 0, "escalated": 0, "closed": 0}
     today = at.date()
     for application in queries.waiting(session):
@@ -145,6 +166,7 @@ def chase(session: Session, at: datetime) -> dict[str, int]:
         elif today >= rules.escalate_on(sent, due) and application.escalated_at is None:
             application.escalated_at = at
             tell_employer(session, application, "application_overdue", at)
+            tell_operators(session, application, "application_overdue", at)
             counts["escalated"] += 1
         elif today >= rules.remind_on(sent, due) and application.reminded_at is None:
             application.reminded_at = at

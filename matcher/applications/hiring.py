@@ -13,6 +13,7 @@ from matcher.kit.actor import Actor
 from matcher.kit.errors import ConflictError, DomainError
 from matcher.kit.words import N_
 from matcher.roles.models import PayPeriod
+from matcher.roles.rules import annual_cents
 
 MOST_TIMES = 3
 
@@ -75,7 +76,8 @@ def make_offer(
     posting = application.posting
     if pay_cents <= 0:
         raise DomainError(N_("State the pay."), field="pay")
-    if pay_period == posting.pay_period and posting.pay_min_cents is not None and pay_cents < posting.pay_min_cents:
+    least = annual_cents(posting.pay_min_cents, str(posting.pay_period))
+    if least is not None and (annual_cents(pay_cents, str(pay_period)) or 0) < least:
         raise DomainError(N_("This is below the pay that the role was posted with."), field="pay")
     if starts_on < at.date():
         raise DomainError(N_("The start is in the past."), field="starts_on")
@@ -93,6 +95,13 @@ def make_offer(
     audit.record(session, at=at, actor_id=actor.person_id, action="offer.make", subject=offer, hub_id=offer.hub_id)
     advance(session, application, "offer", actor=actor, at=at)
     return offer
+
+
+def take_back_offer(session: Session, offer: Offer, *, actor: Actor, at: datetime, reason: str) -> None:
+    """The employer takes an unanswered offer back, with a reason that the person reads; talks go on."""
+    lifecycle.advance(session, offer, "take_back", actor=actor, at=at, reason=reason)
+    session.flush()
+    advance(session, offer.application, "rethink", actor=actor, at=at, reason=reason)
 
 
 def decline_offer(session: Session, offer: Offer, *, actor: Actor, at: datetime) -> None:

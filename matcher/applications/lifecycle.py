@@ -53,6 +53,8 @@ APPLICATION = Life(
              listed=False),
         Step("decline", N_("Decline the offer"), ("offered",), "declined", ("candidate",), notice="offer_declined",
              listed=False),
+        Step("rethink", N_("Take the offer back"), ("offered",), "interviewing", ("employer",), needs_reason=True,
+             notice="offer_taken_back", listed=False),
         Step("not_select", N_("Say no"), _OPEN, "not_selected", ("employer",), needs_reason=True,
              notice="application_not_selected", listed=False),
         Step("withdraw", N_("Withdraw my application"), ("draft", *_OPEN), "withdrawn", ("candidate",),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from matcher.applications.models import Application
 from matcher.candidates.models import Candidate
 from matcher.kit import outbox
-from matcher.organizations.models import Membership
+from matcher.organizations.models import HubRole, Membership
 
 
 def _key(kind: str, application: Application, person_id: str) -> str:
@@ -31,6 +31,17 @@ def tell_employer(session: Session, application: Application, kind: str, at: dat
         ).order_by(Membership.created_at, Membership.id)
     ).all()
     for person_id in members:
+        _tell(session, application, kind, at, person_id)
+
+
+def tell_operators(session: Session, application: Application, kind: str, at: datetime) -> None:
+    """Tell the operators of the hub, once each, also when they belong to the employer."""
+    operators = session.scalars(
+        select(HubRole.person_id).where(
+            HubRole.hub_id == application.hub_id, HubRole.role == "operator", HubRole.ended_at.is_(None)
+        ).order_by(HubRole.created_at, HubRole.id)
+    ).all()
+    for person_id in operators:
         _tell(session, application, kind, at, person_id)
 
 

@@ -1,9 +1,9 @@
 """Everything that reads applications, interviews and offers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matcher.applications.models import Application, Interview, Offer
@@ -27,6 +27,14 @@ def excluded(session: Session, candidate_id: str, organization_id: str) -> bool:
     )) is not None
 
 
+def _not_excluded() -> ColumnElement[bool]:
+    """Invariant 10: who excluded the employer is in no list and in no count of it."""
+    return ~select(ExcludedOrganization.id).where(
+        ExcludedOrganization.candidate_id == Application.candidate_id,
+        ExcludedOrganization.organization_id == Application.organization_id,
+    ).exists()
+
+
 def of_candidate(candidate_id: str) -> Select[tuple[Application]]:
     """A candidate's applications, open ones first, then newest first."""
     return (
@@ -38,25 +46,49 @@ def of_candidate(candidate_id: str) -> Select[tuple[Application]]:
 
 
 def of_organization(
-    organization_id: str, *, states: Sequence[str] = (), posting_id: str | None = None
+    organization_id: str, *, states: Sequence[str] = (), posting_id: str | None = None, code: str = ""
 ) -> Select[tuple[Application]]:
-    """An employer's applications (drafts left out), those that wait longest first."""
+    """An employer's applications (drafts left out), those that wait longest first; `code` finds one person's."""
     query = (
-        select(Application).where(Application.organization_id == organization_id, Application.state != "draft")
+        select(Application).where(Application.organization_id == organization_id, Application.state != "draft",
+                                  _not_excluded())
         .options(joinedload(Application.posting), joinedload(Application.candidate).joinedload(Candidate.person),
                  selectinload(Application.interviews), selectinload(Application.offers))
         .order_by(case((Application.state.in_(WAITING_STATES), 0), else_=1), Application.answer_due_on, Application.id)
     )
     if states:
         query = query.where(Application.state.in_(states))
+    if code:
+        query = query.where(Application.candidate_id.in_(select(Candidate.id).where(
+            Candidate.code.ilike(f"%{code.strip().removeprefix('Candidate ')}%"))))
     return query.where(Application.posting_id == posting_id) if posting_id else query
+
+
+def with_all(session: Session, application_id: str) -> Application | None:
+    """An application with everything its page shows, in a fixed number of statements."""
+    return session.scalar(select(Application).where(Application.id == application_id).options(
+        joinedload(Application.posting).options(
+            joinedload(Posting.hub), joinedload(Posting.organization), selectinload(Posting.requirements)),
+        joinedload(Application.candidate).joinedload(Candidate.person),
+        selectinload(Application.interviews), selectinload(Application.offers),
+    ))
+
+
+def of_posting(session: Session, posting_id: str, candidate_ids: Iterable[str]) -> dict[str, Application]:
+    """Candidate id to their newest application to a posting (drafts left out)."""
+    rows = session.scalars(
+        select(Application).where(Application.posting_id == posting_id, Application.candidate_id.in_(list(candidate_ids)),
+                                  Application.state != "draft")
+        .order_by(Application.created_at, Application.id)
+    )
+    return {row.candidate_id: row for row in rows}
 
 
 def counts_by_state(session: Session, organization_id: str) -> dict[str, int]:
     """How many applications an employer has in each state (drafts left out)."""
     rows = session.execute(
         select(Application.state, func.count()).where(
-            Application.organization_id == organization_id, Application.state != "draft"
+            Application.organization_id == organization_id, Application.state != "draft", _not_excluded()
         ).group_by(Application.state)
     )
     return {str(state): count for state, count in rows}
@@ -76,6 +108,15 @@ def open_of_candidate(session: Session, candidate_id: str) -> list[Application]:
         select(Application).where(Application.candidate_id == candidate_id, Application.is_open)
         .order_by(Application.created_at, Application.id)
     ))
+
+
+def answers_due(session: Session, organization_id: str, *, until: date, posting_id: str | None = None) -> int:
+    """How many people an employer must answer by that day."""
+    query = select(func.count()).select_from(Application).where(
+        Application.organization_id == organization_id, Application.state.in_(WAITING_STATES),
+        Application.answer_due_on <= until, _not_excluded(),
+    )
+    return session.scalar(query.where(Application.posting_id == posting_id) if posting_id else query) or 0
 
 
 def waiting(session: Session, *, due_before: date | None = None, hub_id: str | None = None) -> list[Application]:
@@ -116,5 +157,3 @@ def current_interview(session: Session, application_id: str) -> Interview | None
 def standing_offer(session: Session, application_id: str) -> Offer | None:
     """The offer that waits for an answer."""
     return session.scalar(select(Offer).where(Offer.application_id == application_id, Offer.state == "made"))
-
-

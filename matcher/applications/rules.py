@@ -21,9 +21,11 @@ ANSWERS: Mapping[str, str] = {
     "interview": N_("Another person did better in the interview"),
     "need_changed": N_("We no longer need this role as it was"),
     "filled": N_("The role is filled"),
+    "closed": N_("The employer closed the role"),
     "other": N_("Something else, as said below"),
 }
-EMPLOYER_ANSWERS = tuple(code for code in ANSWERS if code != "filled")
+EMPLOYER_ANSWERS = tuple(code for code in ANSWERS if code not in {"filled", "closed"})
+LEAST_WORDS = 20
 
 
 def answer_due(submitted_on: date, hub_days: int) -> date:

@@ -1,6 +1,7 @@
 """Everything that changes a profile: its life, experience, skills, wishes, consents and exclusions."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,8 @@ from matcher.kit.words import N_
 from matcher.organizations import facts_clock
 from matcher.organizations.models import Hub
 
+ON_EXCLUDED: list[Callable[[Session, Candidate, str, Actor, datetime], None]] = []
+"""Called after a person excluded an organization: later areas end what was under way with it."""
 _CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _CODE_DIGITS = "23456789"
 
@@ -243,6 +246,8 @@ def exclude(session: Session, candidate: Candidate, organization_id: str, *, act
         touch(session, candidate)
         audit.record(session, at=at, actor_id=actor.person_id, action="candidate.exclude", subject=candidate,
                      hub_id=candidate.hub_id)
+        for tell in ON_EXCLUDED:
+            tell(session, candidate, organization_id, actor, at)
 
 
 def include(session: Session, candidate: Candidate, organization_id: str, *, actor: Actor, at: datetime) -> None:

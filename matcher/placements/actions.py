@@ -11,7 +11,7 @@ from matcher.applications.models import Application, Offer
 from matcher.candidates import evidence
 from matcher.kit import audit, lifecycle, outbox
 from matcher.kit.actor import SYSTEM, Actor
-from matcher.kit.errors import ConflictError, DomainError
+from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.words import N_
 from matcher.organizations import facts_clock
 from matcher.organizations.models import Membership
@@ -25,6 +25,7 @@ from matcher.placements.models import (
     RetentionCheck,
     StillThere,
 )
+from matcher.roles import actions as roles
 from matcher.roles.models import Posting, RequiredSkill
 from matcher.training import queries as training
 
@@ -38,12 +39,10 @@ def hire(session: Session, offer: Offer, *, actor: Actor, at: datetime) -> Place
         select(Posting).where(Posting.id == offer.application.posting_id).with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if posting.filled >= posting.positions:
-        raise ConflictError(N_("Every position of this role is filled."))
     application: Application = offer.application
     lifecycle.advance(session, offer, "accept", actor=actor, at=at)
     applications.advance(session, application, "accept", actor=actor, at=at)
-    posting.filled += 1
+    last = roles.fill_seat(session, posting, actor=actor, at=at)
     posting.facts_version = facts_clock.tick(session, posting.hub_id)
     program = training.latest_completed_program(session, application.candidate_id)
     placement = Placement(
@@ -57,20 +56,18 @@ def hire(session: Session, offer: Offer, *, actor: Actor, at: datetime) -> Place
     session.flush()
     audit.record(session, at=at, actor_id=actor.person_id, action="placement.hire", subject=placement,
                  hub_id=placement.hub_id)
-    _leave_the_market(session, application, posting, at)
+    _leave_the_market(session, application, at)
+    if last:
+        applications.close_for_posting(session, posting, at=at, code="filled")
     return placement
 
 
-def _leave_the_market(session: Session, application: Application, posting: Posting, at: datetime) -> None:
+def _leave_the_market(session: Session, application: Application, at: datetime) -> None:
     candidate = application.candidate
     applications.close_for_hire(session, candidate.id, keep=application.id, at=at)
     if str(candidate.state) in {"incomplete", "active", "paused", "dormant"}:
         lifecycle.advance(session, candidate, "place", actor=SYSTEM, at=at)
         candidate.facts_version = facts_clock.tick(session, candidate.hub_id)
-    if posting.filled >= posting.positions:
-        if str(posting.state) in {"live", "paused"}:
-            lifecycle.advance(session, posting, "fill", actor=SYSTEM, at=at)
-        applications.close_for_posting(session, posting, at=at, code="filled")
 
 
 def confirm_start(
@@ -111,6 +108,12 @@ def answer_check(
 
     Raises DomainError when asked too early (invariant 8). Earlier answers stay as they are.
     """
+    may = actor.belongs_to(check.organization_id) if side == "employer" else actor.is_candidate(check.candidate_id)
+    if not may and not actor.operates(check.hub_id):
+        raise NotAllowedError(N_("Only the people concerned answer this."))
+    strong, missing = frozenset(strong), frozenset(missing)
+    if strong & missing:
+        raise DomainError(N_("A skill cannot be both strong and missing."), field="missing")
     if not rules.may_answer(check.due_on, at.date()):
         raise DomainError(N_("This check opens on %(day)s."), params={"day": check.due_on.isoformat()})
     answer = RetentionAnswer(
@@ -124,11 +127,12 @@ def answer_check(
     audit.record(session, at=at, actor_id=actor.person_id, action="retention_check.appended", subject=answer,
                  hub_id=check.hub_id, details={"side": side, "still_there": still_there})
     if side == "employer":
+        _tell_members(session, check.organization_id, check.placement, "check_answered", at, answer.id,
+                      but=actor.person_id, check_id=check.id, day=check.day)
         give_feedback(session, check.placement, answer_id=answer.id, would_hire_again=would_hire_again, strong=strong,
                       missing=missing, words=words, actor=actor, at=at)
         if still_there is StillThere.NO and str(check.placement.state) == "started":
-            end(session, check.placement, ended_on=at.date(), actor=actor, at=at,
-                reason=words.strip() or "reported in a retention check")
+            end(session, check.placement, ended_on=at.date(), actor=actor, at=at, reason="check")
     return answer
 
 
@@ -195,12 +199,14 @@ def _tell(
 
 def _tell_members(
     session: Session, organization_id: str, placement: Placement, kind: str, at: datetime, key: str,
-    **params: str | int,
+    *, but: str | None = None, **params: str | int,
 ) -> None:
     members = session.scalars(select(Membership.person_id).where(
         Membership.organization_id == organization_id, Membership.ended_at.is_(None)
     ).order_by(Membership.created_at, Membership.id))
     for person_id in members.all():
+        if person_id == but:
+            continue
         outbox.notify(session, person_id=person_id, kind=kind, at=at, hub_id=placement.hub_id,
                       params={"placement_id": placement.id, "organization_id": organization_id, **params},
                       key=f"{kind}:{key}:{person_id}")

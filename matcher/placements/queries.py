@@ -14,6 +14,32 @@ def of_application(session: Session, application_id: str) -> Placement | None:
     return session.scalar(select(Placement).where(Placement.application_id == application_id))
 
 
+def check_with_all(session: Session, check_id: str) -> RetentionCheck | None:
+    """A check with its answers, the placement, the person and the employer."""
+    return session.scalar(select(RetentionCheck).where(RetentionCheck.id == check_id).options(
+        joinedload(RetentionCheck.placement).options(
+            joinedload(Placement.candidate).joinedload(Candidate.person), joinedload(Placement.organization)),
+        selectinload(RetentionCheck.answers),
+    ))
+
+
+def feedback_of_placement(session: Session, placement_id: str) -> list[PlacementFeedback]:
+    """What the employer said about one hire, newest first."""
+    return list(session.scalars(
+        select(PlacementFeedback).where(PlacementFeedback.placement_id == placement_id)
+        .options(selectinload(PlacementFeedback.skills))
+        .order_by(PlacementFeedback.created_at.desc(), PlacementFeedback.id)
+    ))
+
+
+def to_confirm(session: Session, organization_id: str, today: date) -> list[Placement]:
+    """Hires whose first day has come and whose start nobody has confirmed, the longest wait first."""
+    return list(session.scalars(
+        _with_all().where(Placement.organization_id == organization_id, Placement.state == "offer_accepted",
+                          Placement.starts_on <= today).order_by(Placement.starts_on, Placement.id)
+    ))
+
+
 def _with_all() -> Select[tuple[Placement]]:
     return select(Placement).options(
         joinedload(Placement.candidate).joinedload(Candidate.person), joinedload(Placement.organization),
@@ -46,10 +72,11 @@ def of_programs(program_ids: list[str]) -> Select[tuple[Placement]]:
 
 
 def checks_due(session: Session, today: date) -> list[RetentionCheck]:
-    """Checks whose day has come and that nobody was asked yet."""
+    """Checks whose day has come and that nobody was asked yet; when a job has ended, nobody is asked any more."""
     return list(session.scalars(
-        select(RetentionCheck).where(
-            RetentionCheck.state == "due", RetentionCheck.due_on <= today, RetentionCheck.asked_at.is_(None)
+        select(RetentionCheck).join(Placement, Placement.id == RetentionCheck.placement_id).where(
+            RetentionCheck.state == "due", RetentionCheck.due_on <= today, RetentionCheck.asked_at.is_(None),
+            Placement.state == "started",
         ).options(joinedload(RetentionCheck.placement)).order_by(RetentionCheck.due_on, RetentionCheck.id)
     ))
 
@@ -65,9 +92,9 @@ def checks_overdue(session: Session, due_before: date) -> list[RetentionCheck]:
 def checks_of_organization(session: Session, organization_id: str, today: date) -> list[RetentionCheck]:
     """What an employer should answer now, the oldest first."""
     return list(session.scalars(
-        select(RetentionCheck).where(
+        select(RetentionCheck).join(Placement, Placement.id == RetentionCheck.placement_id).where(
             RetentionCheck.organization_id == organization_id, RetentionCheck.state == "due",
-            RetentionCheck.due_on <= today,
+            RetentionCheck.due_on <= today, Placement.state == "started",
         ).options(joinedload(RetentionCheck.placement).joinedload(Placement.candidate).joinedload(Candidate.person))
         .order_by(RetentionCheck.due_on, RetentionCheck.id)
     ))

@@ -17,7 +17,8 @@ class Ranking:
     """A list and what was left out of it: ids with too little, and filter hits by code.
 
     `hits` is for the audit alone; `shown_hits` and `considered` leave out every pair where the person excluded the
-    organization, so that such a person is not even in a count. `needs` is filled, and the list empty, where the one
+    organization, so that such a person is not even in a count. `in_reach` counts all who passed the filters, also
+    those past the cut of the list. `needs` is filled, and the list empty, where the one
     who asks says too little.
     """
 
@@ -27,6 +28,7 @@ class Ranking:
     hits: Mapping[str, int] = field(default_factory=dict)
     shown_hits: Mapping[str, int] = field(default_factory=dict)
     needs: tuple[Reason, ...] = ()
+    in_reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ class Compiled(Generic[Facts]):
         vague = tuple(sorted(self._rows.name(row) for row in np.flatnonzero(here & ~enough).tolist()))
         counts = _counts(hits, alive), _counts(hits, alive & ~excluded)
         if question.needs:
-            return Ranking((), considered, vague, *counts, question.needs)
+            return Ranking((), considered, vague, *counts, question.needs, int(np.count_nonzero(here)))
         rows = np.flatnonzero(here & enough)
         names = [self._rows.name(row) for row in rows.tolist()]
         draws, width = (lambda row: question.draw(names[row])), question.width(names)
         lines = question.ranker.lines(columns()[:, rows], names, draws, width, question.top)
-        return Ranking(tuple(lines), considered, vague, *counts)
+        return Ranking(tuple(lines), considered, vague, *counts, in_reach=int(np.count_nonzero(here)))
 
     def _passing(self, hits: Mapping[str, Flags]) -> Flags:
         here = self._rows.alive.copy()
