@@ -31,6 +31,11 @@ def evaluate_main(argv: list[str]) -> int:
     return _run("evaluate", _evaluate_parser(), argv, _evaluate)
 
 
+def train_main(argv: list[str]) -> int:
+    """Learn from judgments; 0 when a model was written, 2 when the input has to be corrected first."""
+    return _run("train", _train_parser(), argv, _train)
+
+
 def _run(verb: str, parser: argparse.ArgumentParser, argv: list[str], work: Callable[[Options], None]) -> int:
     try:
         work(parser.parse_args(argv))
@@ -44,27 +49,36 @@ def _run(verb: str, parser: argparse.ArgumentParser, argv: list[str], work: Call
 
 def _rank_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("matcher rank", description="Put candidates in order for each role.")
-    parser.add_argument("--roles", type=Path, required=True, help="a role on each line, JSON")
-    parser.add_argument("--candidates", type=Path, required=True, help="a candidate on each line, JSON")
+    _add_facts(parser)
     parser.add_argument("--model", type=Path, help="folder of a trained model (default: the fixed weights)")
     parser.add_argument("--top", type=_positive, default=50, help="how many candidates for a role (default 50)")
     parser.add_argument("--out", type=Path, required=True, help="where the TREC run goes")
     parser.add_argument("--explain", type=Path, help="where the reasons go, JSON on each line")
-    parser.add_argument("--surfaces", type=Path, help="id<TAB>label list that free-text skills are linked to")
-    parser.add_argument("--similar", type=Path, help="skill<TAB>neighbor<TAB>similarity list of near skills")
-    parser.add_argument("--day", type=_iso_day, help="the day ages are counted to (default: the latest in the file)")
     parser.add_argument("--seed", type=int, default=0, help="draws the order among equals (default 0)")
     parser.add_argument("--near-ties", action="store_true", help="draw among near-ties too, as on the pages")
     return parser
 
 
-def _rank(options: Options) -> None:
+def _add_facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--roles", type=Path, required=True, help="a role on each line, JSON")
+    parser.add_argument("--candidates", type=Path, required=True, help="a candidate on each line, JSON")
+    parser.add_argument("--surfaces", type=Path, help="id<TAB>label list that free-text skills are linked to")
+    parser.add_argument("--similar", type=Path, help="skill<TAB>neighbor<TAB>similarity list of near skills")
+    parser.add_argument("--day", type=_iso_day, help="the day ages are counted to (default: the latest in the file)")
+
+
+def _facts(options: Options) -> tuple[date, list[RoleFacts], list[CandidateFacts], Similarity]:
     normal = _normalizer(options.surfaces)
     rows = read_jsonl(options.candidates)
     day = options.day or intake.latest_day(rows)
     roles = intake.roles(options.roles, read_jsonl(options.roles), normal)
     people = intake.candidates(options.candidates, rows, normal, day)
-    ranker = _ranker(options, _similarity(options.similar, normal))
+    return day, roles, people, _similarity(options.similar, normal)
+
+
+def _rank(options: Options) -> None:
+    day, roles, people, near = _facts(options)
+    ranker = _ranker(options, near)
     pool = CandidatePool()
     for person in people:
         pool.upsert(person)
@@ -115,7 +129,35 @@ def _json(value: object) -> str:
 def _ranker(options: Options, near: Similarity) -> Ranker:
     if options.model is None:
         return Stage0(near)
-    raise BadInput(options.model, 0, "model", "holds no model that can be read")
+    from matcher.ranking import store  # loads scikit-learn: only when asked for
+
+    try:
+        return store.load(options.model, near)
+    except store.ModelRefused as refused:
+        raise BadInput(options.model, 0, "model", str(refused)) from None
+
+
+def _train_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("matcher train", description="Learn from judgments how to rank.")
+    _add_facts(parser)
+    parser.add_argument("--judgments", type=Path, required=True, help="TREC judgments: role 0 candidate grade (0 to 4)")
+    parser.add_argument("--out", type=Path, required=True, help="folder the model goes to")
+    return parser
+
+
+def _train(options: Options) -> None:
+    from matcher.ranking import store, train  # loads scikit-learn: only when asked for
+
+    day, roles, people, near = _facts(options)
+    by_role, by_person = {role.id: role for role in roles}, {person.id: person for person in people}
+    judgments = evaluate.read_judgments(options.judgments, by_role, by_person)
+    found = train.train(by_role, by_person, judgments, near)
+    facts = {"outcome": found.outcome, "day": day.isoformat(), **found.figures}
+    try:
+        store.save(found.ranker, options.out, facts=facts)
+    except OSError as problem:
+        raise BadInput(options.out, 0, "", f"cannot be written ({problem.strerror})") from None
+    sys.stdout.write(_json({"stage": found.ranker.stage, **facts}))
 
 
 def _similarity(path: Path | None, normal: intake.Normalizer) -> Similarity:

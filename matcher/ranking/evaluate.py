@@ -1,7 +1,7 @@
 """How good an order is: nDCG, average precision, recall and reciprocal rank, with ties broken in the open."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,8 +98,10 @@ def read_run(path: Path) -> dict[str, list[Line]]:
     return {query: list(lines.values()) for query, lines in found.items()}
 
 
-def read_judgments(path: Path) -> dict[str, dict[str, int]]:
-    """TREC judgments: `qid 0 id grade`, grades 0 to 4; BadInput by line for anything else."""
+def read_judgments(
+    path: Path, queries: Container[str] | None = None, names: Container[str] | None = None
+) -> dict[str, dict[str, int]]:
+    """TREC judgments: `qid 0 id grade`, grades 0 to 4; BadInput by line for anything else, or for unknown ids."""
     found: dict[str, dict[str, int]] = {}
     for number, (query, _, name, text) in read_fields(path, ("qid", "0", "id", "grade")):
         grade = int(_number(path, number, "grade", text, whole=True))
@@ -107,6 +109,9 @@ def read_judgments(path: Path) -> dict[str, dict[str, int]]:
             raise BadInput(path, number, "grade", f"{grade} is not 0 to 4")
         if name in found.setdefault(query, {}):
             raise BadInput(path, number, "id", f"{name!r} is judged twice for {query!r}")
+        for key, value, known in (("qid", query, queries), ("id", name, names)):
+            if known is not None and value not in known:
+                raise BadInput(path, number, key, f"{value!r} is in neither roles nor candidates")
         found[query][name] = grade
     return found
 

@@ -13,10 +13,24 @@ from hypothesis import strategies as st
 from matcher.ranking.change import with_skill
 from matcher.ranking.explain import explain
 from matcher.ranking.facts import CandidateFacts, HeldSkill, Requirement, RoleFacts, Tier
+from matcher.ranking.features import COLUMNS, Pair, pair_matrix
+from matcher.ranking.learned import Stage1
 from matcher.ranking.ranker import Ranker, Scored, Stage0
 from tests.rules import ranking_facts as facts
 
-RANKERS: list[Ranker] = [Stage0(), Stage0(facts.NEAR)]
+
+def judged(loves: str, size: int = 120, seed: int = 5) -> tuple[list[Pair], list[float]]:
+    """Pairs with outcomes, 0 to 1 in quarters, that follow one column and some noise."""
+    wanted = tuple(Requirement(f"s{n}", 1 + n % 3, n % 2 == 0, 1 + n % 3) for n in range(6))
+    role = RoleFacts("r", requirements=wanted, place=(35.9, -83.9), remote="onsite", schedules=frozenset({"day"}))
+    pairs = [(role, person) for person in facts.crowd(size, 16, seed)]
+    column = pair_matrix(pairs, facts.NEAR)[COLUMNS.index(loves)]
+    noisy = column / (column.std() or 1.0) + np.random.default_rng(seed).normal(size=size) * 0.3
+    places = noisy.argsort().argsort() / size
+    return pairs, [float(value) for value in np.floor(places * 5) / 4]
+
+
+RANKERS: list[Ranker] = [Stage0(), Stage0(facts.NEAR), Stage1(facts.NEAR).fit(*judged(loves="weighted_cover"))]
 HOW = {"day": facts.DAY, "seed": 3}
 Check = Callable[[Ranker, st.DataObject], None]
 
