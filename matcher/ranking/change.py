@@ -95,12 +95,13 @@ def _ranking(
 ) -> Callable[[Floats], int]:  # fmt: skip
     """Rank of the person among the others, for any column (8, 1) the person might have."""
     names, columns = _others(role, candidate, pool, ranker)
-    draws = [tie_hash(role.id, name, day.toordinal(), seed) for name in (*names, candidate.id)]
+    hashes = [tie_hash(role.id, name, day.toordinal(), seed) for name in (*names, candidate.id)]
+    draws = np.array(hashes, dtype=np.uint64)
     scores, width = ranker.score(columns), margin(ranker.standard_error(role)) if near_ties else 0.0
 
     def rank(column: Floats) -> int:
         every = np.concatenate((columns, column), axis=1)
-        return place(np.append(scores, ranker.score(column)), every, draws.__getitem__, width, len(names))
+        return place(np.append(scores, ranker.score(column)), every, draws, width, len(names))
 
     return rank
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from matcher.ranking.logistics import Floats
 
+Draws = NDArray[np.uint64]
+
 Z95 = 1.96
 GROUP_LIMIT = 256  # a group is compared pair by pair
 PROPENSITY_FLOOR = 0.1  # the inverse weight is clipped at 10
@@ -49,7 +51,8 @@ def arrange(scores: Floats, columns: Floats, draw: Callable[[int], int], width: 
     Groups are cut from the best score down: a group holds those within `width` of its first, at most GROUP_LIMIT.
     Raising a row's columns never moves it down, because width is one number for the list.
     """
-    line = _fall(scores, columns, draw, _contenders(scores, top))
+    rows = _contenders(scores, top)
+    line = _fall(scores, columns, np.array([draw(row) for row in rows.tolist()], dtype=np.uint64), rows)
     sorted_rows: list[NDArray[np.intp]] = []
     groups: list[NDArray[np.intp]] = []
     start = 0
@@ -63,9 +66,9 @@ def arrange(scores: Floats, columns: Floats, draw: Callable[[int], int], width: 
     return Order(np.concatenate(sorted_rows)[:top], np.concatenate(groups)[:top])
 
 
-def place(scores: Floats, columns: Floats, draw: Callable[[int], int], width: float, row: int) -> int:
-    """The rank, 1 upward, that `arrange` gives to one row, without arranging the others."""
-    line = _fall(scores, columns, draw, np.arange(len(scores), dtype=np.intp))
+def place(scores: Floats, columns: Floats, draws: Draws, width: float, row: int) -> int:
+    """The rank, 1 upward, that `arrange` gives to one row, without arranging the others; `draws` (n,) tie hashes."""
+    line = _fall(scores, columns, draws, np.arange(len(scores), dtype=np.intp))
     spot, start = int(np.flatnonzero(line.rows == row)[0]), 0
     while (end := _group_end(line.scores, start, width)) <= spot:
         start = end
@@ -79,12 +82,11 @@ class _Fall:
 
     rows: NDArray[np.intp]
     scores: Floats
-    draws: NDArray[np.uint64]
+    draws: Draws
     total: Floats
 
 
-def _fall(scores: Floats, columns: Floats, draw: Callable[[int], int], rows: NDArray[np.intp]) -> _Fall:
-    draws = np.array([draw(row) for row in rows.tolist()], dtype=np.uint64)
+def _fall(scores: Floats, columns: Floats, draws: Draws, rows: NDArray[np.intp]) -> _Fall:
     total = np.zeros(len(rows))
     for column in columns:
         total = total + column[rows]
