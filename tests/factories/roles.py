@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from matcher.candidates.queries import actor_for
 from matcher.kit.actor import SYSTEM, Actor
 from matcher.organizations import actions as organizations
 from matcher.organizations.models import Commitment, Hub, Organization, Partnership
 from matcher.people.models import Person
 from matcher.roles import actions
 from matcher.roles.models import Posting
-from matcher.skills.models import Occupation, Skill, SkillKind
+from matcher.skills.models import Occupation, OccupationSkill, OccupationTitle, Skill, SkillKind
+from tests.factories.people import acting, person
 
 _number = count(1)
 SKILLS = ("own:help-desk", "own:windows", "own:networking", "own:customer-service")
@@ -31,20 +31,6 @@ FACTS: dict[str, Any] = {
 REQUIREMENTS = [(SKILLS[0], 2, True, 3), (SKILLS[1], 3, True, 2), (SKILLS[2], 2, False, 1)]
 
 
-def person(session: Session, name: str, at: datetime) -> Person:
-    """Somebody with an account and a confirmed mail address."""
-    made = Person(name=name, verified_at=at, created_at=at)
-    made.email = f"{name.lower().replace(' ', '.')}.{next(_number)}@example.org"
-    session.add(made)
-    session.flush()
-    return made
-
-
-def actor(session: Session, who: Person, at: datetime) -> Actor:
-    """What that person may do now, with a second factor."""
-    return actor_for(session, who, second_factor=at)
-
-
 def taxonomy(session: Session) -> None:
     """The few skills and the occupation that these roles use."""
     if session.get(Occupation, OCCUPATION) is None:
@@ -52,6 +38,10 @@ def taxonomy(session: Session) -> None:
     for id in SKILLS:
         if session.get(Skill, id) is None:
             session.add(Skill(id=id, kind=SkillKind.OWN, name=id.removeprefix("own:").replace("-", " ").capitalize()))
+    if session.get(OccupationTitle, (OCCUPATION, "IT support technician")) is None:
+        session.flush()
+        session.add_all([OccupationTitle(occupation_code=OCCUPATION, title="IT support technician", reported=True),
+                         OccupationSkill(occupation_code=OCCUPATION, skill_id=SKILLS[3], importance=4.0, level=3)])
     session.flush()
 
 
@@ -77,16 +67,16 @@ class Town:
         taxonomy(session)
         number = next(_number)
         hub = organizations.found_hub(session, f"river-{number}", "Riverbend", "Riverbend", 41.5, -90.5, "", at=at)
-        owner, boss, other = (person(session, who, at) for who in ("Ona Owner", "Opal Operator", "Otto Other"))
+        owner, boss, other = (person(session, at, name=who) for who in ("Ona Owner", "Opal Operator", "Otto Other"))
         organizations.appoint(session, hub, boss, "operator", at=at)
-        company = organizations.found_organization(session, actor=actor(session, owner, at), kind="employer", name=name,
+        company = organizations.found_organization(session, actor=acting(session, owner, at), kind="employer", name=name,
                                                    place_label="12 Dock Street", at=at)
         session.flush()
-        mine, theirs = actor(session, owner, at), actor(session, boss, at)
+        mine, theirs = acting(session, owner, at), acting(session, boss, at)
         joined = organizations.ask_to_join(session, company, hub, actor=mine, at=at)
         for step in ("confirm", "activate"):
             organizations.advance_partnership(session, joined, step, actor=theirs, at=at)
-        town = cls(session, at, hub, company, joined, owner, boss, mine, theirs, actor(session, other, at))
+        town = cls(session, at, hub, company, joined, owner, boss, mine, theirs, acting(session, other, at))
         if commit:
             town.commit()
         return town
@@ -94,8 +84,8 @@ class Town:
     def commit(self, expires_on: date = date(2027, 6, 30)) -> Commitment:
         """Sign and accept a commitment to consider."""
         self.commitment = organizations.sign_commitment(
-            self.session, self.organization, self.hub, kind="consider", signed_name="Ona Owner", signed_title="Director",
-            starts_on=self.at.date(), expires_on=expires_on, actor=self.owner, at=self.at,
+            self.session, self.organization, self.hub, kind="consider", signed_name="Ona Owner",
+            signed_title="Director", starts_on=self.at.date(), expires_on=expires_on, actor=self.owner, at=self.at,
         )
         organizations.advance_commitment(self.session, self.commitment, "accept", actor=self.operator, at=self.at)
         return self.commitment
