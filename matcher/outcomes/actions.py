@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.kit import audit
-from matcher.kit.actor import Actor
+from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.errors import DomainError
 from matcher.kit.words import N_
 from matcher.organizations.models import Hub
+from matcher.organizations.rules import local_day
 from matcher.outcomes import queries, rules
 from matcher.outcomes.models import Goal, MetricSnapshot
 
@@ -37,8 +38,12 @@ def set_goal(
     return goal
 
 
-def publish_snapshot(session: Session, hub: Hub, *, as_of: date, at: datetime) -> MetricSnapshot:
+def publish_snapshot(
+    session: Session, hub: Hub, *, as_of: date, at: datetime, actor: Actor = SYSTEM
+) -> MetricSnapshot:
     """Keep the headline of a day as it was published; the same day and definition are kept once."""
+    if as_of > local_day(at, hub.time_zone):
+        raise DomainError(N_("That day has not come yet."), field="as_of")
     found = session.scalar(select(MetricSnapshot).where(
         MetricSnapshot.hub_id == hub.id, MetricSnapshot.metric == queries.HEADLINE,
         MetricSnapshot.definition == rules.DEFINITION, MetricSnapshot.as_of == as_of,
@@ -51,10 +56,10 @@ def publish_snapshot(session: Session, hub: Hub, *, as_of: date, at: datetime) -
         created_at=at, hub_id=hub.id, metric=queries.HEADLINE, definition=rules.DEFINITION, as_of=as_of,
         numerator=figure.numerator, denominator=figure.denominator, unknown=figure.unknown,
         detail={"starts_on": starts_on.isoformat(), "not_confirmed": figure.not_confirmed,
-                "no_consent": figure.no_consent, "no_answer": figure.no_answer, "others": figure.others,
+                "no_consent": figure.no_consent, "no_answer": figure.no_answer, "others": figure.others, "outside_list": figure.outside_list,
                 "by_employer": figure.by_employer, "by_pay_record": figure.by_pay_record},
     )
     session.add(row)
     session.flush()
-    audit.record(session, at=at, actor_id=None, action="figure.publish", subject=row, hub_id=hub.id)
+    audit.record(session, at=at, actor_id=actor.person_id, action="figure.publish", subject=row, hub_id=hub.id)
     return row

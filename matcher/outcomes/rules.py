@@ -49,7 +49,7 @@ class PlacedPerson:
 class Headline:
     """The number with all that it hangs on.
 
-    denominator: people who started in a listed occupation; unknown: of those, whose confirmation, consent or background
+    denominator: people whose first day in a listed occupation has come; unknown: of those, whose confirmation, consent or background
     is not known. numerator + unknown + others = denominator.
     """
 
@@ -107,35 +107,36 @@ class Cell:
 
 
 def publish(value: int) -> Cell:
-    """Zero and ten or more are shown; 1 to 9 are not (invariant 14)."""
-    return Cell(value if value == 0 or value >= SMALLEST_CELL else None)
+    """Ten or more are shown; 0 to 9 are not, because a shown nought would narrow its hidden neighbors."""
+    return Cell(value if value >= SMALLEST_CELL else None)
+
+
+def together(parts: Mapping[str, int]) -> dict[str, Cell]:
+    """Parts of a whole that is shown: all of them, or none where one is too small.
+
+    With the whole known, any single hidden part could be worked out, and two small ones narrowed down. With none shown
+    each part may be anything from 0 to the whole, which is at least ten.
+    """
+    small = any(publish(value).hidden for value in parts.values())
+    return {name: Cell(None if small else value) for name, value in parts.items()}
+
+
+def apart(parts: Mapping[str, int], whole: str) -> dict[str, Cell]:
+    """Parts that are shown one by one; then their sum, under the name `whole`, hides with the first hidden part."""
+    cells = {name: publish(value) for name, value in parts.items()}
+    known = not any(cell.hidden for cell in cells.values())
+    return cells | {whole: Cell(sum(parts.values()) if known else None)}
 
 
 def published(headline: Headline) -> dict[str, Cell]:
-    """The headline's cells as anybody may see them.
-
-    A hidden cell cannot be worked out: where exactly one part of the denominator is hidden, the denominator is hidden
-    too, and the parts of a hidden part are hidden.
-    """
-    parts = {"numerator": headline.numerator, "unknown": headline.unknown, "others": headline.others}
-    cells = {name: publish(value) for name, value in parts.items()}
-    hidden = [name for name, cell in cells.items() if cell.hidden]
-    cells["denominator"] = Cell(None) if len(hidden) == 1 else publish(headline.denominator)
-    cells |= _family(cells["numerator"], {"by_employer": headline.by_employer, "by_pay_record": headline.by_pay_record})
-    cells |= _family(cells["unknown"], {"not_confirmed": headline.not_confirmed, "no_consent": headline.no_consent,
+    """The headline's cells as anybody may see them: no hidden cell can be narrowed to fewer than ten values."""
+    cells = apart({"numerator": headline.numerator, "unknown": headline.unknown, "others": headline.others},
+                  "denominator")
+    cells |= _inside(cells["numerator"], {"by_employer": headline.by_employer, "by_pay_record": headline.by_pay_record})
+    cells |= _inside(cells["unknown"], {"not_confirmed": headline.not_confirmed, "no_consent": headline.no_consent,
                                         "no_answer": headline.no_answer})
-    cells["outside_list"] = publish(headline.outside_list)
-    return cells
+    return cells | {"outside_list": publish(headline.outside_list)}
 
 
-def _family(whole: Cell, parts: Mapping[str, int]) -> dict[str, Cell]:
-    """Parts of a shown whole: one hidden part would be the difference, so a second, the smallest shown, hides too."""
-    if whole.hidden:
-        return {name: Cell(None) for name in parts}
-    cells = {name: publish(value) for name, value in parts.items()}
-    hidden = [name for name, cell in cells.items() if cell.hidden]
-    if len(hidden) == 1:
-        shown = sorted((value, name) for name, value in parts.items() if not cells[name].hidden)
-        if shown:
-            cells[shown[0][1]] = Cell(None)
-    return cells
+def _inside(whole: Cell, parts: Mapping[str, int]) -> dict[str, Cell]:
+    return {name: Cell(None) for name in parts} if whole.hidden else together(parts)
