@@ -11,8 +11,8 @@ from matcher.kit.words import N_
 from matcher.people import actions as people
 from matcher.people import export, passwords
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.forms import CloseForm
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address

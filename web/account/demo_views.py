@@ -11,8 +11,8 @@ from matcher.kit.settings import Settings
 from matcher.people import actions as people
 from matcher.people import second_factor
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.entering import enter, first_step
-from web.account.views import blueprint
 from web.kit import db, pages
 from web.kit.access import allow
 from web.kit.limits import per_address

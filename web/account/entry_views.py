@@ -12,9 +12,9 @@ from matcher.people.models import Person
 from matcher.people.rules import KINDS
 from matcher.people.tokens import Purpose
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.entering import first_step, wished
 from web.account.forms import AgainForm, SignUpForm
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address, per_field

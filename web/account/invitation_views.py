@@ -12,10 +12,10 @@ from matcher.people import actions as people
 from matcher.people import queries
 from matcher.people.models import Person
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.entering import enter, wished
 from web.account.forms import AgainForm, InvitedForm
 from web.account.places import organization_address
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address

@@ -49,8 +49,8 @@ def profiles(session: Session, person_id: str) -> list[tuple[Candidate, Hub, str
         select(Candidate, Hub).join(Hub, Hub.id == Candidate.hub_id)
         .where(Candidate.person_id == person_id, Candidate.state != "anonymized").order_by(Hub.position, Hub.name)
     )
-    return [(row, hub, first_address("/candidate/", ("candidate.home", "candidate.today"), candidate=row.id,
-                                     hub=hub.slug), NEXT_FOR_PROFILE[str(row.state)]) for row, hub in rows]
+    return [(row, hub, first_address("/candidate/", ("candidate.home", "candidate.today"), candidate=row.id),
+             NEXT_FOR_PROFILE[str(row.state)]) for row, hub in rows]
 
 
 def organizations(session: Session, person_id: str) -> list[Place]:

@@ -8,8 +8,8 @@ from matcher.people import actions as people
 from matcher.people import tokens
 from matcher.people.tokens import Purpose
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.forms import ResetAskForm, ResetForm
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address, per_field

@@ -11,9 +11,9 @@ from matcher.organizations import queries as organizations
 from matcher.people import second_factor as factors
 from matcher.people.models import Person
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.entering import enter
 from web.account.forms import CodeForm
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import limiter, per_address

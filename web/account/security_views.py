@@ -9,9 +9,9 @@ from matcher.people import actions as people
 from matcher.people import queries, second_factor
 from matcher.people.models import SignIn
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.entering import enter
 from web.account.forms import PasswordForm
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address

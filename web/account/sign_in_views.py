@@ -10,9 +10,9 @@ from matcher.people import tokens
 from matcher.people.models import Person
 from matcher.people.tokens import Purpose
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.entering import enter, first_step
 from web.account.forms import CodeForm, SignInForm
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import limiter, per_address, per_field

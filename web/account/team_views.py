@@ -9,9 +9,9 @@ from matcher.organizations import queries
 from matcher.organizations.models import Invitation, Membership, Organization
 from matcher.people.rules import clean_email
 from matcher.policy import Permission
+from web.account.blueprint import blueprint
 from web.account.organization_forms import InviteForm
 from web.account.places import organization_address
-from web.account.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address
