@@ -7,6 +7,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher import wiring
+from matcher.kit import log
 from matcher.kit.settings import Settings
 from web.kit import access, config, db, errors, front, headers, health, limits, words
 
@@ -17,6 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the application for these settings (from the environment by default)."""
     settings = settings or Settings.from_env()
     wiring.connect()
+    log.configure(settings)
     app = Flask(__name__)
     config.init(app, settings)
     db.init(app, settings)

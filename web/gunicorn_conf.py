@@ -1,6 +1,8 @@
 """How gunicorn serves the site: `gunicorn -c web/gunicorn_conf.py`; sizes come from the settings."""
 
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,3 +34,12 @@ def post_fork(_server: Any, _worker: Any) -> None:
     engine = app.extensions.get("engine")
     if engine is not None:
         engine.dispose(close=False)
+    threading.Thread(target=_warm, args=(app,), name="warm-names", daemon=True).start()
+
+
+def _warm(app: Any) -> None:
+    """Read the names of skills and occupations before somebody types one; a failure only makes the first one slow."""
+    from matcher.skills import queries as skills
+
+    with suppress(Exception), app.extensions["read_sessions"]() as session:
+        skills.warm(session)

@@ -33,11 +33,15 @@ _STILL_OPEN = (
     "AND c.kind = 'consider' AND c.state IN ('active', 'at_risk'))"
 )
 OPEN_FLAG = "open to nontraditional candidates needs an active commitment and three skills"
+_UNGROUNDED = (
+    f"NEW.open_nontraditional AND NOT ({_COMMITTED.format(row='NEW')} "
+    f"AND {_SKILLED.format(id='NEW.id', test='>= 3')})"
+)
 _RULES = (
     ("open_flag_insert", "AFTER INSERT ON postings",
-     f"NEW.open_nontraditional AND NOT ({_COMMITTED.format(row='NEW')} AND {_SKILLED.format(id='NEW.id', test='>= 3')})"),
+     _UNGROUNDED),
     ("open_flag_update", "AFTER UPDATE ON postings",
-     f"NEW.open_nontraditional AND NOT ({_COMMITTED.format(row='NEW')} AND {_SKILLED.format(id='NEW.id', test='>= 3')})"),
+     _UNGROUNDED),
     ("open_flag_skills", "AFTER DELETE ON required_skills",
      "EXISTS (SELECT 1 FROM postings p WHERE p.id = OLD.posting_id AND p.open_nontraditional) AND "
      + _SKILLED.format(id="OLD.posting_id", test="< 3")),  # nosec B608 - our own words, nothing typed by anyone

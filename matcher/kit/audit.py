@@ -95,7 +95,7 @@ def write_pending(session: Session) -> None:
     if not pending:
         return
     session.flush()
-    for chain in sorted({event["chain"] for event in pending}):
+    for chain in sorted({fields["chain"] for fields in pending}):
         head = session.scalar(select(TrailHead).where(TrailHead.chain == chain).with_for_update())
         if head is None:
             head = TrailHead(chain=chain, seq=0, hash=START)

@@ -1,12 +1,12 @@
 """Lives: states and the declared steps between them, and the only writer of a row's state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Iterator, Mapping
+from typing import Any, ClassVar
 
 from sqlalchemy import Integer, event
 from sqlalchemy.orm import Mapped, Mapper, Session, declared_attr, mapped_column

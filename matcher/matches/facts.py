@@ -12,17 +12,12 @@ from matcher.candidates.models import Candidate, CandidateSkill, ExcludedOrganiz
 from matcher.candidates.rules import best_proof, months_between
 from matcher.ranking.facts import CandidateFacts, HeldSkill, Requirement, RoleFacts, Tier
 from matcher.roles.models import Posting, RequiredSkill
+from matcher.roles.rules import annual_cents
 from matcher.training import queries as training
 
-HOURS_A_YEAR = 2080
 CHUNK = 500
 Document = dict[str, Any]
 _WISH = {"onsite": ["no"], "hybrid": ["hybrid", "no"], "remote": ["yes"], "any": []}
-
-
-def yearly(cents: int | None, period: str) -> int | None:
-    """Pay in cents a year: an hourly wage counts 2,080 hours (O*NET and BLS practice)."""
-    return None if cents is None else cents * HOURS_A_YEAR if period == "hour" else cents
 
 
 def _in_chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -45,8 +40,8 @@ def candidate_documents(session: Session, ids: Sequence[str]) -> dict[str, Docum
             select(CandidateSkill.id, CandidateSkill.candidate_id, CandidateSkill.skill_id, CandidateSkill.level,
                    CandidateSkill.last_used_on).where(CandidateSkill.candidate_id.in_(chunk))
         ):
-            tier, given_on = best_proof(row.level, proofs[row.id])
-            skills[row.candidate_id].append([row.skill_id, row.level, tier, _iso(given_on), _iso(row.last_used_on)])
+            best, proved_on = best_proof(row.level, proofs[row.id])
+            skills[row.candidate_id].append([row.skill_id, row.level, best, _iso(proved_on), _iso(row.last_used_on)])
         wishes = {p.candidate_id: p for p in session.scalars(
             select(Preferences).where(Preferences.candidate_id.in_(chunk)))}
         excluded: defaultdict[str, list[str]] = defaultdict(list)
@@ -71,7 +66,8 @@ def _wishes(wishes: Preferences | None) -> Document:
     return {
         "place": [wishes.latitude, wishes.longitude] if place else None, "max_km": wishes.max_km,
         "remote": _WISH[str(wishes.remote)], "schedules": sorted(wishes.schedules or []),
-        "pay_floor_cents": yearly(wishes.pay_floor_cents, wishes.pay_period), "available_on": _iso(wishes.available_on),
+        "pay_floor_cents": annual_cents(wishes.pay_floor_cents, wishes.pay_period),
+        "available_on": _iso(wishes.available_on),
     }
 
 
@@ -89,7 +85,8 @@ def candidate_facts(name: str, document: Mapping[str, Any], day: date) -> Candid
     return CandidateFacts(
         id=name,
         skills=tuple(
-            HeldSkill(skill, level, Tier.named(tier), months_between(_date(given), day), months_between(_date(used), day))
+            HeldSkill(skill, level, Tier.named(tier), months_between(_date(given), day),
+                      months_between(_date(used), day))
             for skill, level, tier, given, used in document["skills"]
         ),
         place=tuple(document["place"]) if document.get("place") else None,
@@ -117,8 +114,8 @@ def role_documents(session: Session, ids: Sequence[str]) -> dict[str, Document]:
                 "requirements": sorted(needs[posting.id]),
                 "place": [posting.latitude, posting.longitude] if place else None, "remote": str(posting.workplace),
                 "schedules": sorted(posting.schedules or []),
-                "pay_min_cents": yearly(posting.pay_min_cents, str(posting.pay_period)),
-                "pay_max_cents": yearly(posting.pay_max_cents, str(posting.pay_period)),
+                "pay_min_cents": annual_cents(posting.pay_min_cents, str(posting.pay_period)),
+                "pay_max_cents": annual_cents(posting.pay_max_cents, str(posting.pay_period)),
                 "starts_on": _iso(posting.starts_on),
             }
     return found

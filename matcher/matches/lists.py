@@ -54,7 +54,7 @@ def candidates_for(
     _keep_subject(kept, "roles", posting.hub_id, posting.id, posting.facts_version, str(posting.state) == "live",
                   lambda: facts.role_documents(session, [posting.id])[posting.id])
     run = _run("candidates", posting.id, posting.facts_version, posting.hub_id, ranking, viewer_id=viewer_id, at=at,
-               top=top, size=size, version=version, model=ranker.fingerprint())
+               top=top, size=size, version=version, model=pools.model_hash(session))
     return Listing(ranking, run, kept, role=role)
 
 
@@ -75,7 +75,7 @@ def roles_for(
                   str(candidate.state) == "active",
                   lambda: facts.candidate_documents(session, [candidate.id])[candidate.id])
     run = _run("roles", candidate.id, candidate.facts_version, candidate.hub_id, ranking, viewer_id=viewer_id, at=at,
-               top=top, size=size, version=version, model=ranker.fingerprint())
+               top=top, size=size, version=version, model=pools.model_hash(session))
     return Listing(ranking, run, kept, candidate=person)
 
 
@@ -137,7 +137,8 @@ def _pair(listing: Listing, name: str) -> tuple[RoleFacts, CandidateFacts]:
     with listing.kept.lock:
         if listing.role is not None and isinstance(listing.kept.pool, CandidatePool):
             return listing.role, listing.kept.pool.get(name)
-        assert listing.candidate is not None and isinstance(listing.kept.pool, RolePool)
+        assert listing.candidate is not None
+        assert isinstance(listing.kept.pool, RolePool)
         return listing.kept.pool.get(name), listing.candidate
 
 
@@ -147,7 +148,7 @@ def replay(session: Session, run: MatchRun, pools: Pools = POOLS) -> list[list[A
     Raises ValueError when the model or the features are not the ones that made it.
     """
     ranker = pools.ranker(session)
-    if ranker.fingerprint() != run.model_hash or str(features.SCHEMA) != run.feature_schema:
+    if pools.model_hash(session) != run.model_hash or str(features.SCHEMA) != run.feature_schema:
         raise ValueError("this list was made by another model; load that model to make it again")
     subject = session.get(FactsVersion, (run.subject_id, run.subject_version))
     if subject is None:

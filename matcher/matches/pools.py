@@ -41,6 +41,13 @@ class Pools:
         self._kept: dict[tuple[str, str], Kept] = {}
         self._lock = threading.Lock()
         self._ranker: Ranker | None = None
+        self._model_hash = ""
+
+    def model_hash(self, session: Session) -> str:
+        """The fingerprint of the ranker in use, worked out once."""
+        if not self._model_hash:
+            self._model_hash = self.ranker(session).fingerprint()
+        return self._model_hash
 
     def ranker(self, session: Session) -> Ranker:
         """The ranker in use, with the taxonomy's similarity; loaded once."""

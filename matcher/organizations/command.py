@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--wage-area", required=True, help="a state or metropolitan area of the wage tables")
     found.add_argument("--time-zone", default="America/Chicago")
     found.add_argument("--answer-days", type=int, default=60)
-    operator = verbs.add_parser("operator", help="make somebody an operator; a new person gets a mail to set a password")
+    operator = verbs.add_parser("operator", help="make somebody an operator (a new person is mailed a link)")
     operator.add_argument("slug")
     operator.add_argument("email")
     operator.add_argument("--name", default="")

@@ -1,10 +1,14 @@
 """Turns every failure into a page that says what happened and what to do, and loses nothing."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
@@ -52,7 +56,7 @@ def _csrf(_error: CSRFError) -> Answer:
 
 
 def _limited(error: RateLimitExceeded) -> Answer:
-    headers = {"Retry-After": str(getattr(error.limit, "limit", None) and error.limit.limit.get_expiry() or 60)}
+    headers = {"Retry-After": str((getattr(error.limit, "limit", None) and error.limit.limit.get_expiry()) or 60)}
     return page(429, _("Too many tries"), _("Wait a few minutes, then try again."), headers)
 
 
@@ -76,7 +80,7 @@ def _broken(error: Exception) -> Answer:
     return page(500, _("Something broke on our side"), _("It has been noted. Go back and try once more."))
 
 
-HANDLERS = {
+HANDLERS: dict[type[Exception], Callable[[Any], Any]] = {
     HTTPException: _http, CSRFError: _csrf, RateLimitExceeded: _limited, DomainError: _domain,
     StaleDataError: _stale, IntegrityError: _stale, OperationalError: _busy, PoolTimeout: _busy,
     DBAPIError: _broken, Exception: _broken,

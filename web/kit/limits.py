@@ -24,11 +24,11 @@ def init(app: Flask, settings: Settings) -> None:
 
 def per_address(rate: str) -> Callable[..., object]:
     """Limit posts to a view by address, e.g. "20 per 10 minutes"."""
-    return limiter.limit(rate, methods=["POST"])  # type: ignore[no-any-return]
+    return limiter.limit(rate, methods=["POST"])
 
 
 def per_field(rate: str, field: str) -> Callable[..., object]:
     """Limit posts to a view by what was typed into a field (an account's mail address)."""
-    return limiter.limit(  # type: ignore[no-any-return]
+    return limiter.limit(
         rate, key_func=lambda: f"{field}:{request.form.get(field, '').strip().casefold()[:200]}", methods=["POST"]
     )

@@ -91,8 +91,8 @@ def slice_page(rows: Sequence[R], size: int = SIZE) -> Page[R]:
 
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet will run as a formula."""
-    if isinstance(value, str) and value.lstrip(" \n")[:1] in _DANGEROUS or \
-            isinstance(value, str) and value[:1] in _DANGEROUS:
+    if (isinstance(value, str) and value.lstrip(" \n")[:1] in _DANGEROUS) or \
+            (isinstance(value, str) and value[:1] in _DANGEROUS):
         return "'" + value
     return value
 
@@ -118,5 +118,5 @@ def asked_export() -> str | None:
 
 def export_url(kind: str) -> str:
     """This list, with its filters, as a download."""
-    args = {k: v for k, v in request.args.to_dict(flat=False).items() if k != "page"}
+    args: dict[str, Any] = {k: v for k, v in request.args.to_dict(flat=False).items() if k != "page"}
     return url_for(request.endpoint or "public.home", **(request.view_args or {}), **{**args, "download": kind})

@@ -4,14 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext, ngettext
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
+from flask import Flask, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale, gettext
 
 LOCALES = ("en", "es")
-_UNITS = {"hour": ("%(pay)s an hour"), "year": ("%(pay)s a year")}
 
 
 def init(app: Flask) -> None:
@@ -61,9 +60,10 @@ def money(cents: int | None, digits: bool | None = None) -> str:
 def pay(low: int | None, high: int | None, period: str) -> str:
     """A pay range per hour or year, in words."""
     if low is None:
-        return gettext("Pay not stated")
+        return str(gettext("Pay not stated"))
     span = money(low) if high in (None, low) else f"{money(low)}–{money(high)}"
-    return gettext("%(pay)s an hour", pay=span) if period == "hour" else gettext("%(pay)s a year", pay=span)
+    said = gettext("%(pay)s an hour", pay=span) if period == "hour" else gettext("%(pay)s a year", pay=span)
+    return str(said)
 
 
 def day(value: date | datetime | None, style: str = "medium") -> str:
@@ -72,14 +72,14 @@ def day(value: date | datetime | None, style: str = "medium") -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(time_zone()).date()
-    return format_date(value, style, locale=_tag())  # type: ignore[arg-type]
+    return format_date(value, style, locale=_tag())
 
 
 def moment(value: datetime | None, style: str = "medium") -> str:
     """A date and time in the reader's language and time zone."""
     if value is None:
         return ""
-    return format_datetime(value, style, tzinfo=time_zone(), locale=_tag())  # type: ignore[arg-type]
+    return format_datetime(value, style, tzinfo=time_zone(), locale=_tag())
 
 
 def ago(value: datetime | None) -> str:
@@ -108,5 +108,3 @@ def remember_locale(locale: str, onward: str) -> ResponseReturnValue:
         session.permanent = True
     return redirect(onward)
 
-
-__all__ = ["ngettext"]
