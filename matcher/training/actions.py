@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from matcher.kit import audit, lifecycle
 from matcher.kit.actor import SYSTEM, Actor
-from matcher.kit.errors import ConflictError, DomainError
+from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
 from matcher.kit.words import N_
+from matcher.organizations import queries as organizations
 from matcher.organizations.models import Hub, Organization
 from matcher.training import queries, rules
 from matcher.training.models import Cohort, Endorsement, EndorsementBasis, Enrollment, Program, ProgramSkill
@@ -26,8 +27,13 @@ def add_program(
     session: Session, organization: Organization, hub: Hub, *, facts: dict[str, Any],
     skills: Sequence[tuple[str, int]], actor: Actor, at: datetime,
 ) -> Program:
-    """Add a draft program. `facts`: the plain columns (name, about, cip_code, occupation_code, weeks, hours_per_week,
-    cost_cents, funding, delivery, place_label, etpl_status); `skills`: (skill id, level taught)."""
+    """Add a draft program to a hub that the provider has asked to join.
+
+    `facts`: the plain columns (name, about, cip_code, occupation_code, weeks, hours_per_week, cost_cents,
+    funding, delivery, place_label, etpl_status); `skills`: (skill id, level taught).
+    """
+    if organizations.partnership(session, organization.id, hub.id) is None:
+        raise DomainError(N_("Ask the hub to join it first."))
     program = Program(created_at=at, hub_id=hub.id, organization_id=organization.id, **facts)
     session.add(program)
     session.flush()
@@ -69,25 +75,54 @@ def _put_skills(session: Session, program: Program, skills: Sequence[tuple[str, 
 def advance_program(
     session: Session, program: Program, step: str, *, actor: Actor, at: datetime, reason: str = ""
 ) -> None:
-    """List or retire a program; a listed one says what it teaches."""
+    """List or retire a program; a listed one says what it teaches, and its provider was vetted by the hub."""
     if step == "list" and not program.skills:
         raise DomainError(N_("Say which skills the program teaches before you list it."))
+    if step == "list":
+        check_vetted(session, program.organization_id, program.hub_id)
     lifecycle.advance(session, program, step, actor=actor, at=at, reason=reason)
+
+
+def check_vetted(session: Session, organization_id: str, hub_id: str) -> None:
+    """Raise DomainError unless the hub made the provider an active partner: nobody else vouches for people."""
+    if not organizations.active_partner(session, organization_id, hub_id):
+        raise DomainError(N_("The hub has not made you an active partner yet. This opens when it has."))
 
 
 def add_cohort(
     session: Session, program: Program, *, name: str, starts_on: date, ends_on: date, seats: int, actor: Actor,
     at: datetime,
 ) -> Cohort:
-    """Add a group with its dates."""
-    if ends_on <= starts_on:
-        raise DomainError(N_("The end comes before the start."), field="ends_on")
+    """Add a group with its dates and its number of seats."""
+    _check_cohort(name, starts_on, ends_on, seats)
     cohort = Cohort(created_at=at, hub_id=program.hub_id, program_id=program.id, name=name, starts_on=starts_on,
                     ends_on=ends_on, seats=seats)
     session.add(cohort)
     session.flush()
     audit.record(session, at=at, actor_id=actor.person_id, action="cohort.add", subject=cohort, hub_id=cohort.hub_id)
     return cohort
+
+
+def edit_cohort(
+    session: Session, cohort: Cohort, *, name: str, starts_on: date, ends_on: date, seats: int, actor: Actor,
+    at: datetime,
+) -> None:
+    """Change the name, dates or seats of a group; the trail keeps what they were."""
+    _check_cohort(name, starts_on, ends_on, seats)
+    before = {"starts_on": cohort.starts_on, "ends_on": cohort.ends_on, "seats": cohort.seats}
+    cohort.name, cohort.starts_on, cohort.ends_on, cohort.seats = name, starts_on, ends_on, seats
+    session.flush()
+    audit.record(session, at=at, actor_id=actor.person_id, action="cohort.edit", subject=cohort, hub_id=cohort.hub_id,
+                 before=before, after={"starts_on": starts_on, "ends_on": ends_on, "seats": seats})
+
+
+def _check_cohort(name: str, starts_on: date, ends_on: date, seats: int) -> None:
+    if not name.strip():
+        raise DomainError(N_("Give the group a name."), field="name")
+    if ends_on <= starts_on:
+        raise DomainError(N_("The end comes before the start."), field="ends_on")
+    if not 1 <= seats <= rules.MOST_SEATS:
+        raise DomainError(N_("Give a number from 1 to %(most)d."), field="seats", params={"most": rules.MOST_SEATS})
 
 
 def enroll(session: Session, cohort: Cohort, candidate_id: str, *, actor: Actor, at: datetime) -> Enrollment:
@@ -112,9 +147,9 @@ def advance_enrollment(
 ) -> None:
     """Take a step; a confirmed completion puts the program's skills into the profile, an undone one takes them out."""
     if step == "complete":
+        check_vetted(session, enrollment.organization_id, enrollment.hub_id)
         day = completed_on or at.date()
-        if day > at.date() or day < enrollment.cohort.starts_on:
-            raise DomainError(N_("Give a day between the start of the cohort and today."), field="completed_on")
+        rules.check_completion(day, starts_on=enrollment.cohort.starts_on, today=at.date())
         enrollment.completed_on, enrollment.confirmed_by = day, actor.person_id
     if step == "correct":
         _take_back_all(session, enrollment, actor=actor, at=at, reason=reason)
@@ -144,7 +179,8 @@ def endorse(
     """Endorse one skill (invariant 9). A standing endorsement at another level is taken back and given anew."""
     program = enrollment.cohort.program
     if not actor.belongs_to(enrollment.organization_id) or program.organization_id != enrollment.organization_id:
-        raise DomainError(N_("Only the provider of the program endorses."))
+        raise NotAllowedError(N_("Only the provider of the program endorses."))
+    check_vetted(session, enrollment.organization_id, enrollment.hub_id)
     rules.check_endorsement(
         completed=str(enrollment.state) == "completed", taught={s.skill_id: s.level for s in program.skills},
         skill_id=skill_id, level=level, assessed=basis is EndorsementBasis.ASSESSED,

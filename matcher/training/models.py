@@ -89,6 +89,11 @@ class Cohort(Row, Base):
     program: Mapped[Program] = relationship(back_populates="cohorts")
     enrollments: Mapped[list["Enrollment"]] = relationship(back_populates="cohort")
 
+    @property
+    def organization_id(self) -> str:
+        """The provider behind the program."""
+        return self.program.organization_id
+
 
 class Enrollment(Living, Row, Base):
     """A candidate's way through a cohort."""

@@ -3,24 +3,88 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matcher.training.models import Cohort, Endorsement, Enrollment, Program, ProgramSkill
 
 
-def _full() -> Select[tuple[Program]]:
+def _full() -> Select[Program]:
     return select(Program).options(
         joinedload(Program.organization), selectinload(Program.skills), selectinload(Program.cohorts)
     )
 
 
-def of_provider(organization_id: str) -> Select[tuple[Program]]:
-    """A provider's programs by name."""
-    return _full().where(Program.organization_id == organization_id).order_by(Program.name, Program.id)
+def of_provider(
+    organization_id: str, *, hub_id: str | None = None, text: str = "", state: str = ""
+) -> Select[Program]:
+    """A provider's programs by name, those that say these words and are in that state."""
+    query = _full().where(Program.organization_id == organization_id)
+    if hub_id:
+        query = query.where(Program.hub_id == hub_id)
+    for word in text.split()[:6]:
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in (Program.name, Program.about))))
+    if state:
+        query = query.where(Program.state == state)
+    return query.order_by(Program.name, Program.id)
 
 
-def listed(hub_id: str) -> Select[tuple[Program]]:
+def find_program(session: Session, program_id: str) -> Program | None:
+    """A program with its provider, skills and cohorts."""
+    return session.scalar(_full().where(Program.id == program_id))
+
+
+def cohorts_of_provider(session: Session, organization_id: str, hub_id: str) -> list[Cohort]:
+    """A provider's cohorts in a hub with their programs and skills, the one that ended last first."""
+    return list(session.scalars(
+        select(Cohort).join(Program, Program.id == Cohort.program_id)
+        .where(Program.organization_id == organization_id, Cohort.hub_id == hub_id)
+        .options(joinedload(Cohort.program).selectinload(Program.skills))
+        .order_by(Cohort.ends_on.desc(), Cohort.id)
+    ))
+
+
+def standing_of_people(session: Session, organization_id: str, candidate_ids: Sequence[str]) -> list[Endorsement]:
+    """A provider's endorsements of these people that stand now, from whichever of its cohorts they came."""
+    return list(session.scalars(
+        select(Endorsement).where(
+            Endorsement.organization_id == organization_id, Endorsement.candidate_id.in_(candidate_ids),
+            Endorsement.state == "active",
+        ).order_by(Endorsement.created_at, Endorsement.id)
+    ))
+
+
+def standing_levels(
+    session: Session, organization_id: str, candidate_ids: Sequence[str]
+) -> dict[tuple[str, str], int]:
+    """(candidate id, skill id) to the level that the provider's standing endorsement says."""
+    return {(row.candidate_id, row.skill_id): row.level
+            for row in standing_of_people(session, organization_id, candidate_ids)}
+
+
+def endorsed_people(session: Session, cohort_ids: Sequence[str]) -> dict[str, int]:
+    """Cohort id to how many who completed have at least one standing endorsement from it."""
+    rows = session.execute(
+        select(Enrollment.cohort_id, func.count(Enrollment.id.distinct()))
+        .join(Endorsement, Endorsement.enrollment_id == Enrollment.id)
+        .where(Enrollment.cohort_id.in_(cohort_ids), Enrollment.state == "completed", Endorsement.state == "active")
+        .group_by(Enrollment.cohort_id)
+    )
+    return {cohort: int(count) for cohort, count in rows}
+
+
+def highest_taught(session: Session, hub_id: str, organization_id: str | None = None) -> dict[str, int]:
+    """Skill id to the highest level that a listed program of the hub teaches (one provider's programs, or all)."""
+    query = (
+        select(ProgramSkill.skill_id, func.max(ProgramSkill.level)).join(Program, Program.id == ProgramSkill.program_id)
+        .where(Program.hub_id == hub_id, Program.state == "listed").group_by(ProgramSkill.skill_id)
+    )
+    if organization_id:
+        query = query.where(Program.organization_id == organization_id)
+    return {skill: int(level) for skill, level in session.execute(query)}
+
+
+def listed(hub_id: str) -> Select[Program]:
     """The programs a hub shows to everybody, by name."""
     return _full().where(Program.hub_id == hub_id, Program.state == "listed").order_by(Program.name, Program.id)
 
@@ -50,7 +114,8 @@ def enrollments_of_candidate(session: Session, candidate_id: str) -> list[Enroll
 def latest_completed_program(session: Session, candidate_id: str) -> Program | None:
     """The program that a person completed last."""
     return session.scalar(
-        select(Program).join(Cohort, Cohort.program_id == Program.id).join(Enrollment, Enrollment.cohort_id == Cohort.id)
+        select(Program).join(Cohort, Cohort.program_id == Program.id)
+        .join(Enrollment, Enrollment.cohort_id == Cohort.id)
         .where(Enrollment.candidate_id == candidate_id, Enrollment.state == "completed")
         .order_by(Enrollment.completed_on.desc(), Enrollment.id).limit(1)
     )
@@ -119,7 +184,7 @@ def completed_occupations(session: Session, candidate_ids: Sequence[str]) -> dic
                Program.occupation_code.is_not(None))
     )
     for candidate_id, code in rows:
-        found.setdefault(candidate_id, set()).add(code)
+        found.setdefault(candidate_id, set()).add(str(code))
     return {candidate_id: frozenset(codes) for candidate_id, codes in found.items()}
 
 

@@ -8,6 +8,14 @@ from matcher.kit.words import N_
 
 ENDORSEMENT_YEARS = 3
 MOST_SKILLS = 30
+MOST_SEATS = 1000
+DELIVERY_WORDS: Mapping[str, str] = {
+    "in_person": N_("In person"), "hybrid": N_("Partly online"), "online": N_("Online"),
+}
+ETPL_WORDS: Mapping[str, str] = {
+    "listed": N_("On the state’s Eligible Training Provider List"), "not_listed": N_("Not on the state’s list"),
+    "unknown": N_("Not known"),
+}
 
 
 def expires_on(given_on: date) -> date:
@@ -17,6 +25,12 @@ def expires_on(given_on: date) -> date:
         return given_on.replace(year=year)
     except ValueError:
         return given_on.replace(year=year, day=28)
+
+
+def check_completion(day: date, *, starts_on: date, today: date) -> None:
+    """A completion lies between the start of the cohort and today; DomainError otherwise."""
+    if not starts_on <= day <= today:
+        raise DomainError(N_("Give a day between the start of the cohort and today."), field="completed_on")
 
 
 def check_endorsement(*, completed: bool, taught: Mapping[str, int], skill_id: str, level: int, assessed: bool) -> None:
