@@ -13,7 +13,7 @@ from matcher.kit.audit import TrailHead
 from matcher.kit.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
 from matcher.kit.settings import Settings
 from matcher.organizations import actions, queries
-from matcher.organizations.models import FactsClock, Invitation, Membership, MemberRole
+from matcher.organizations.models import FactsClock, Invitation, MemberRole, Membership
 from matcher.organizations.rules import slug_of
 from matcher.people import actions as people
 from matcher.people import export

@@ -1,4 +1,4 @@
-"""Joining, signing in and getting back in: what strangers can learn (nothing), and what a link does (one thing, once)."""
+"""Joining, signing in and getting back in: what strangers can learn (nothing), what a link does (one thing, once)."""
 
 import re
 from collections.abc import Iterator
@@ -255,8 +255,9 @@ def test_an_operator_gets_to_the_desk_only_by_a_second_factor(
     assert sign_in(browser, who.email).location == "/account/security/second-factor"
     assert "Go to the desk" not in browser.get("/account/").text
     first = browser.get_cookie("rung")
-    assert send(browser, "/account/security/second-factor/begin", on="/account/security/second-factor").status_code == 302
-    page = browser.get("/account/security/second-factor").text
+    set_up = "/account/security/second-factor"
+    assert send(browser, f"{set_up}/begin", on=set_up).status_code == 302
+    page = browser.get(set_up).text
     assert 'src="data:image/svg+xml' in page
     told.expire_all()
     code = second_factor.current_code(who.totp_secret or "", clock.now())
