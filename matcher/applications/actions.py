@@ -9,7 +9,7 @@ from matcher.applications import queries, rules
 from matcher.applications.models import Application, Interview, Offer, Sender
 from matcher.applications.notices import tell_candidate, tell_employer, tell_operators
 from matcher.candidates.models import Candidate
-from matcher.kit import lifecycle
+from matcher.kit import audit, lifecycle
 from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.errors import ConflictError, DomainError
 from matcher.kit.lifecycle import Step
@@ -50,7 +50,8 @@ def _may_apply(session: Session, posting: Posting, candidate: Candidate, consent
     if str(candidate.state) not in {"active", "paused"}:
         raise DomainError(N_("Finish your profile first, then apply."))
     if queries.excluded(session, candidate.id, posting.organization_id):
-        raise DomainError(N_("You asked that this employer never sees you. Change that in your privacy settings first."))
+        raise DomainError(
+            N_("You asked that this employer never sees you. Change that in your privacy settings first."))
     if not consented:
         raise DomainError(N_("Say that this employer may read your profile."), field="consent")
     if queries.find_open(session, posting.id, candidate.id):
@@ -86,7 +87,8 @@ def _may_reopen(session: Session, application: Application) -> None:
     posting, state = application.posting, str(application.candidate.state)
     if str(posting.state) not in {"live", "paused", "expired"} or posting.filled >= posting.positions:
         raise DomainError(N_("The role is over, so nobody can be hired for it."))
-    if state not in {"active", "paused"} or queries.excluded(session, application.candidate_id, posting.organization_id):
+    gone = queries.excluded(session, application.candidate_id, posting.organization_id)
+    if gone or state not in {"active", "paused"}:
         raise DomainError(N_("This person is no longer looking."))
     if queries.find_open(session, posting.id, application.candidate_id):
         raise ConflictError(N_("This person has applied again since. Answer the new application."))
@@ -127,8 +129,8 @@ def note(session: Session, application: Application, words: str, *, actor: Actor
     if not actor.belongs_to(application.organization_id):
         raise DomainError(N_("Only the employer keeps notes here."))
     application.internal_words = words.strip()
-    lifecycle.audit.record(session, at=at, actor_id=actor.person_id, action="application.note", subject=application,
-                           hub_id=application.hub_id)
+    audit.record(session, at=at, actor_id=actor.person_id, action="application.note", subject=application,
+                 hub_id=application.hub_id)
 
 
 def close_for_posting(session: Session, posting: Posting, *, at: datetime, code: str) -> int:

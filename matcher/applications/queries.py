@@ -35,7 +35,7 @@ def _not_excluded() -> ColumnElement[bool]:
     ).exists()
 
 
-def of_candidate(candidate_id: str) -> Select[tuple[Application]]:
+def of_candidate(candidate_id: str) -> Select[Application]:
     """A candidate's applications, open ones first, then newest first."""
     return (
         select(Application).where(Application.candidate_id == candidate_id)
@@ -47,7 +47,7 @@ def of_candidate(candidate_id: str) -> Select[tuple[Application]]:
 
 def of_organization(
     organization_id: str, *, states: Sequence[str] = (), posting_id: str | None = None, code: str = ""
-) -> Select[tuple[Application]]:
+) -> Select[Application]:
     """An employer's applications (drafts left out), those that wait longest first; `code` finds one person's."""
     query = (
         select(Application).where(Application.organization_id == organization_id, Application.state != "draft",
@@ -77,8 +77,9 @@ def with_all(session: Session, application_id: str) -> Application | None:
 def of_posting(session: Session, posting_id: str, candidate_ids: Iterable[str]) -> dict[str, Application]:
     """Candidate id to their newest application to a posting (drafts left out)."""
     rows = session.scalars(
-        select(Application).where(Application.posting_id == posting_id, Application.candidate_id.in_(list(candidate_ids)),
-                                  Application.state != "draft")
+        select(Application)
+        .where(Application.posting_id == posting_id, Application.candidate_id.in_(list(candidate_ids)),
+               Application.state != "draft")
         .order_by(Application.created_at, Application.id)
     )
     return {row.candidate_id: row for row in rows}

@@ -40,14 +40,14 @@ def to_confirm(session: Session, organization_id: str, today: date) -> list[Plac
     ))
 
 
-def _with_all() -> Select[tuple[Placement]]:
+def _with_all() -> Select[Placement]:
     return select(Placement).options(
         joinedload(Placement.candidate).joinedload(Candidate.person), joinedload(Placement.organization),
         selectinload(Placement.checks).selectinload(RetentionCheck.answers),
     )
 
 
-def of_organization(organization_id: str) -> Select[tuple[Placement]]:
+def of_organization(organization_id: str) -> Select[Placement]:
     """An employer's hires, newest start first."""
     return _with_all().where(Placement.organization_id == organization_id).order_by(
         Placement.starts_on.desc(), Placement.id
@@ -61,12 +61,12 @@ def of_candidate(session: Session, candidate_id: str) -> list[Placement]:
     ))
 
 
-def of_hub(hub_id: str) -> Select[tuple[Placement]]:
+def of_hub(hub_id: str) -> Select[Placement]:
     """A hub's placements, newest start first."""
     return _with_all().where(Placement.hub_id == hub_id).order_by(Placement.starts_on.desc(), Placement.id)
 
 
-def of_programs(program_ids: list[str]) -> Select[tuple[Placement]]:
+def of_programs(program_ids: list[str]) -> Select[Placement]:
     """Placements of graduates of these programs, newest start first."""
     return _with_all().where(Placement.program_id.in_(program_ids)).order_by(Placement.starts_on.desc(), Placement.id)
 
