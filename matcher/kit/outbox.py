@@ -35,6 +35,9 @@ class LeaseLostError(Exception):
     """The job is no longer on lease to this worker: its work must be rolled back."""
 
 
+NEW_WORK = "outbox.new_work"  # set in session.info, so that whoever commits can ring the worker's bell
+
+
 def enqueue(
     session: Session, *, kind: str, payload: Mapping[str, Any], at: datetime, key: str, due: datetime | None = None,
     hub_id: str | None = None, lease_seconds: int | None = None,
@@ -76,14 +79,12 @@ def _once(session: Session, model: type[Keyed], key: str, values: dict[str, Any]
     if not key or len(key) > KEY_LENGTH:
         raise ValueError(f"a key has 1 to {KEY_LENGTH} characters, this one has {len(key)}")
     session.flush()  # rows that this one points to must be there first
-    found = session.scalar(select(model).where(model.key == key))
-    if found is None:
-        # Two transactions may get here at once: the loser waits, inserts nothing and reads the winner's row.
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        statement = insert(model).values(**{"id": new_id(), "key": key, **values})
-        session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
-        found = session.scalars(select(model).where(model.key == key)).one()
-    return found
+    # Two transactions may get here at once: the loser waits, inserts nothing and reads the winner's row.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(model).values(**{"id": new_id(), "key": key, **values})
+    made = session.scalar(statement.on_conflict_do_nothing(index_elements=["key"]).returning(model))
+    session.info[NEW_WORK] = True
+    return made if made is not None else session.scalars(select(model).where(model.key == key)).one()
 
 
 @dataclass(frozen=True)

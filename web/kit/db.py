@@ -6,11 +6,12 @@ from typing import Any, cast
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session, sessionmaker
 
-from matcher.kit import crypto
+from matcher.kit import crypto, outbox
 from matcher.kit.base import Base
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from matcher.matches.pools import Pools
+from matcher.tasks import queue
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 AfterCommit = Callable[[], Any]
@@ -70,6 +71,8 @@ def commit() -> None:
     db = session()
     _write_journal(db, rows, calls)
     db.commit()
+    if db.info.pop(outbox.NEW_WORK, False):
+        queue.wake(current_app.extensions["settings"])
     for call in g.pop("after_commit", []):
         call()
 
