@@ -5,7 +5,7 @@ import sys
 
 VERBS: dict[str, str] = {
     "migrate": "matcher.kit.migrate:main",
-    "hub": "matcher.organizations.command:main",
+    "hub": "matcher.tasks.hub_command:main",
     "taxonomy": "matcher.skills.command:main",
     "demo": "seeds.demo.command:main",
     "worker": "matcher.tasks.worker:main",
