@@ -1,5 +1,6 @@
-"""Pure decisions about profiles: what a skill is backed by, whether a profile says enough, what an employer is shown."""
+"""Pure decisions about profiles: what backs a skill, whether a profile says enough, what an employer is shown."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from matcher.candidates.models import Candidate, CandidateSkill, EvidenceTier, S
 
 TIERS = tuple(tier.value for tier in EvidenceTier)
 ENOUGH_SKILLS = 3
+EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,13 @@ def months_between(then: date | None, today: date) -> int | None:
         return None
     months = (today.year - then.year) * 12 + today.month - then.month - (today.day < then.day)
     return max(0, months)
+
+
+def km_between(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Great-circle distance in kilometres between two (latitude, longitude) pairs in degrees, by the haversine."""
+    (a, b), (c, d) = (map(math.radians, spot) for spot in (here, there))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 
 def snapshot(candidate: Candidate, programs: Sequence[dict[str, Any]], *, today: date) -> dict[str, Any]:

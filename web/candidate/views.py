@@ -1,5 +1,26 @@
 """Assembles the candidate pages into one blueprint."""
 
-from flask import Blueprint
+from web.candidate import (
+    application_views,
+    apply_views,
+    evidence_views,
+    experience_views,
+    match_views,
+    placement_views,
+    privacy_views,
+    profile_views,
+    program_views,
+    question_views,
+    skill_views,
+    start_views,
+    today_views,
+    wish_views,
+)
+from web.candidate.desk import blueprint
 
-blueprint = Blueprint("candidate", __name__, url_prefix="/candidate")
+PAGES = (
+    start_views, today_views, skill_views, evidence_views, experience_views, program_views, profile_views, wish_views,
+    match_views, apply_views, application_views, placement_views, privacy_views, question_views,
+)
+
+__all__ = ["PAGES", "blueprint"]
