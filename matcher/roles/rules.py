@@ -39,8 +39,7 @@ SCHEDULE_WORDS: Mapping[str, str] = {
     "rotating": N_("Changing shifts"), "flexible": N_("Flexible"),
 }
 LEVEL_WORDS: Mapping[int, str] = {
-    1: N_("1: with help"), 2: N_("2: alone, in usual cases"), 3: N_("3: alone, in hard cases"),
-    4: N_("4: teaches others"),
+    1: N_("1: with help"), 2: N_("2: alone"), 3: N_("3: in hard cases"), 4: N_("4: teaches others"),
 }
 WEIGHT_WORDS: Mapping[int, str] = {1: N_("Useful"), 2: N_("Important"), 3: N_("The heart of the job")}
 

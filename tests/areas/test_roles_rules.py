@@ -12,7 +12,7 @@ from matcher.kit.errors import DomainError
 from matcher.roles import rules
 from matcher.roles.posting_check import CODED, PostingFacts, posting_check
 
-GOOD = PostingFacts(degree="none", pay_shown=True, progression="Leads to network technician", entry_level=True, skills=4)
+GOOD = PostingFacts(degree="none", pay_shown=True, progression="Network technician", entry_level=True, skills=4)
 
 
 def posting(**changes: Any) -> SimpleNamespace:
@@ -54,7 +54,8 @@ def test_invariant_3_all_conditions_met_and_all_missing() -> None:
 
 @pytest.mark.parametrize(("facts", "field"), [
     ({"title": " "}, "title"), ({"title": "x", "pay_min_cents": 2000}, "pay_max"),
-    ({"title": "x", "pay_max_cents": 2000}, "pay_min"), ({"title": "x", "pay_min_cents": 3000, "pay_max_cents": 2000}, "pay_max"),
+    ({"title": "x", "pay_max_cents": 2000}, "pay_min"),
+    ({"title": "x", "pay_min_cents": 3000, "pay_max_cents": 2000}, "pay_max"),
     ({"title": "x", "pay_min_cents": 0, "pay_max_cents": 2000}, "pay_min"),
     ({"title": "x", "pay_min_cents": 2000, "pay_max_cents": 2500, "pay_period": "year"}, "pay_min"),
     ({"title": "x", "pay_min_cents": 2000, "pay_max_cents": 5_000_000, "pay_period": "hour"}, "pay_min"),
@@ -96,8 +97,8 @@ def codes(text: str, facts: PostingFacts = GOOD, title: str = "") -> list[str]:
 
 
 def test_a_plain_posting_is_left_alone() -> None:
-    assert codes("You answer calls and set up laptops. We have done this for twenty years. You will have worked 2 years "
-                 "or less. A degree is not needed.", title="IT support technician") == []
+    text = "You answer calls. We have done this for twenty years. You worked 2 years or less. A degree is not needed."
+    assert codes(text, title="IT support technician") == []
 
 
 @pytest.mark.parametrize("text", [
@@ -128,7 +129,8 @@ def test_inflated_years_for_an_entry_level_role_are_named_with_the_words(text: s
 
 
 @pytest.mark.parametrize("text", [
-    "Up to 2 years of experience.", "1 year of experience", "Our team has been here for 12 years.", "A 5 year plan for you.",
+    "Up to 2 years of experience.", "1 year of experience", "Our team has been here for 12 years.",
+    "A 5 year plan for you.",
 ])
 def test_few_years_and_other_years_are_left_alone(text: str) -> None:
     assert "years" not in codes(text)
@@ -141,9 +143,9 @@ def test_missing_pay_progression_and_long_lists_are_named() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "We need a rock star", "Coding NINJA wanted", "hit the ground running", "a fast-paced environment", "work hard, play hard",
-    "wears many hats", "an aggressive seller", "digital native", "40 man-hours", "he or she will", "native English speaker",
-    "culture fit", "must be currently employed", "no gaps", "able-bodied",
+    "We need a rock star", "Coding NINJA wanted", "hit the ground running", "a fast-paced environment",
+    "work hard, play hard", "wears many hats", "an aggressive seller", "digital native", "40 man-hours",
+    "he or she will", "native English speaker", "culture fit", "must be currently employed", "no gaps", "able-bodied",
 ])
 def test_coded_words_are_named_with_better_ones(text: str) -> None:
     found = [finding for finding in posting_check(text, GOOD) if finding.code == "wording"]

@@ -69,8 +69,8 @@ class Town:
         hub = organizations.found_hub(session, f"river-{number}", "Riverbend", "Riverbend", 41.5, -90.5, "", at=at)
         owner, boss, other = (person(session, at, name=who) for who in ("Ona Owner", "Opal Operator", "Otto Other"))
         organizations.appoint(session, hub, boss, "operator", at=at)
-        company = organizations.found_organization(session, actor=acting(session, owner, at), kind="employer", name=name,
-                                                   place_label="12 Dock Street", at=at)
+        company = organizations.found_organization(
+            session, actor=acting(session, owner, at), kind="employer", name=name, place_label="12 Dock Street", at=at)
         session.flush()
         mine, theirs = acting(session, owner, at), acting(session, boss, at)
         joined = organizations.ask_to_join(session, company, hub, actor=mine, at=at)

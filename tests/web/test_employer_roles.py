@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from matcher.kit import crypto
+from matcher.kit import crypto, outbox
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from matcher.organizations import actions as organizations
@@ -27,6 +27,8 @@ from tests.factories.people import person
 from tests.factories.roles import FACTS, REQUIREMENTS, SKILLS, Town
 from web import create_app
 from web.kit.job_posting import job_posting
+from web.mail import about, contexts
+from web.mail.render import render
 
 NOW = datetime.now(UTC)
 
@@ -347,3 +349,19 @@ def test_a_role_in_the_words_of_search_engines(town: Town) -> None:
     told = job_posting(remote, {}, url="https://example.org/roles/2")
     assert told["jobLocationType"] == "TELECOMMUTE"
     assert "baseSalary" not in told
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+@pytest.mark.parametrize("kind", ["posting_submitted", "posting_changes_requested", "posting_approved", "posting_filled",
+                                  "posting_expired", "open_flag_fell"])
+def test_each_mail_about_a_role_names_it_and_leads_to_its_page(
+    town: Town, settings: Settings, kind: str, locale: str
+) -> None:
+    posting = town.role("live", title="Dock systems helper")
+    about.load()
+    notice = outbox.notify(town.session, person_id=town.owner_person.id, kind=kind, at=NOW, hub_id=town.hub.id,
+                           params={"posting_id": posting.id, "reason": "It is time."}, key=f"{kind}:{locale}")
+    mail = render(notice, locale, contexts.gather(town.session, notice, settings, "Ona"))
+    assert "Dock systems helper" in mail.subject
+    assert posting.id in mail.text
+    assert "It is time." in mail.text or kind not in ("open_flag_fell", "posting_changes_requested")

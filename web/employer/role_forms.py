@@ -91,7 +91,7 @@ class RoleForm(Form):
         self.schedules.choices = _words(rules.SCHEDULE_WORDS)
         self.workplace.choices = _words(rules.WORKPLACE_WORDS)
         self.degree.choices = _words(rules.DEGREE_WORDS)
-        self.pay_period.choices = [("hour", translate("an hour")), ("year", translate("a year"))]
+        self.pay_period.choices = [("hour", _l("an hour")), ("year", _l("a year"))]
 
     def requirements(self) -> list[rules.Requirement]:
         """The rows that name a skill we know."""

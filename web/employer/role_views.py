@@ -93,6 +93,8 @@ def about(organization: Organization, posting: Posting) -> dict[str, object]:
     occupation = skills.get_occupation(session, whole.occupation_code) if whole.occupation_code else None
     review = queries.last_review(whole)
     steps = [step for step in POSTING.open_to(str(whole.state), actor().roles_on(whole)) if step.listed]
+    if str(whole.state) == "live":  # the next step is to look at people: pausing must not look like it
+        steps.sort(key=lambda step: not step.needs_reason)
     return {
         "organization": organization, "posting": whole, "names": queries.skill_names(session, [whole]),
         "occupation": occupation, "conditions": queries.open_conditions(session, whole), "review": review,

@@ -19,6 +19,7 @@ from matcher.roles import queries as roles
 from matcher.roles.models import Posting
 
 SOON = timedelta(days=7)
+URGENT = ("live", "changes_requested", "approved", "draft")
 WAITING = ("submitted", "in_review", "shortlisted", "interviewing")
 
 
@@ -118,7 +119,7 @@ def _roles(session: Session, organization: Organization, today: date) -> Iterato
     if not rows:
         yield Task(_("Write your first role"), _("Say what a person must be able to do. We show who can."),
                    url_for("employer.role_new", organization=organization.slug), _("Write a role"))
-    for row in rows:
+    for row in sorted(rows, key=lambda row: URGENT.index(str(row.state)) if str(row.state) in URGENT else len(URGENT)):
         yield from _of_role(organization, row, today)
 
 

@@ -10,7 +10,7 @@ function empty(row) {
     else if (!field.name.endsWith('csrf_token')) field.value = '';
     field.removeAttribute('aria-invalid');
   });
-  row.querySelectorAll('.usa-error-message, [role="option"]').forEach((old) => old.remove());
+  row.querySelectorAll('.usa-error-message, [role="option"], [data-question]').forEach((old) => old.remove());
   row.querySelectorAll('.usa-form-group--error').forEach((group) => group.classList.remove('usa-form-group--error'));
   row.querySelectorAll('.usa-input--error').forEach((field) => field.classList.remove('usa-input--error'));
 }
