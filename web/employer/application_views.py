@@ -20,8 +20,8 @@ from matcher.policy import Permission
 from matcher.roles.models import Posting
 from matcher.skills import queries as skills
 from web.employer import application_timeline, match_rows
+from web.employer.blueprint import blueprint
 from web.employer.hiring_forms import NoForm, NoteForm
-from web.employer.views import blueprint
 from web.kit import access, db, pages
 from web.kit.access import allow
 from web.kit.words import translate
@@ -185,7 +185,7 @@ def application_step(organization: Organization, application: Application, step:
             raise
         db.rollback()
         flash(translate(error.message, **error.params), "warning")
-        return redirect(url_for("employer.application_show", organization=organization.slug, application=application.id))
+        return back_to(row)
     flash({"review": _("The person can see that you are reading."),
            "shortlist": _("Shortlisted. Name and contact show now, and the person knows."),
            "reopen": _("Opened again. The person knows.")}.get(step, _("Done.")), "success")

@@ -14,7 +14,7 @@ from matcher.placements.links import read_check_token
 from matcher.placements.models import RetentionCheck
 from matcher.policy import Permission, allows
 from web.employer import check_answers
-from web.employer.views import blueprint
+from web.employer.blueprint import blueprint
 from web.kit import db
 from web.kit.access import allow
 from web.kit.limits import per_address

@@ -10,8 +10,8 @@ from matcher.organizations.models import Commitment, Organization
 from matcher.organizations.rules import COMMITMENT_WORDS, local_day, months_later
 from matcher.policy import Permission
 from web.employer import standing
+from web.employer.blueprint import blueprint
 from web.employer.commitment_forms import CommitmentForm, commitment_form
-from web.employer.views import blueprint
 from web.kit import db
 from web.kit.access import actor, allow
 

@@ -14,8 +14,8 @@ from matcher.organizations.models import Organization
 from matcher.policy import Permission
 from matcher.roles.models import PayPeriod
 from web.employer.application_views import back_to, called, seen
+from web.employer.blueprint import blueprint
 from web.employer.hiring_forms import InterviewForm, OfferForm, ReasonForm
-from web.employer.views import blueprint
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.words import translate

@@ -13,8 +13,8 @@ from matcher.organizations.models import Organization
 from matcher.organizations.rules import FAMILIES, SCREENS
 from matcher.policy import Permission
 from web.employer import standing
+from web.employer.blueprint import blueprint
 from web.employer.join_forms import join_form
-from web.employer.views import blueprint
 from web.kit import db
 from web.kit.access import actor, allow
 

@@ -23,7 +23,7 @@ from matcher.roles import queries as roles
 from matcher.roles.models import Posting
 from matcher.skills import queries as skills
 from web.employer import match_rows
-from web.employer.views import blueprint
+from web.employer.blueprint import blueprint
 from web.kit import access, db, pages, reasons
 from web.kit.access import allow
 from web.kit.words import translate
@@ -103,15 +103,17 @@ def _download(posting: Posting, listing: Listing, ids: Sequence[str], kind: str)
          person.evidenced, len(needs), *(_cell(finding) for finding in person.findings)]
         for person in match_rows.gather(posting, listing, ids)
     ]
-    headers = [_("Candidate"), _("Background"), _("Place"), _("Shown"), _("Asked for"), *(names[n.skill_id] for n in needs)]
+    headers = [_("Candidate"), _("Background"), _("Place"), _("Evidenced"), _("Asked for"),
+               *(names[need.skill_id] for need in needs)]
     return pages.table_download("people-for-this-role", headers, rows, kind)
 
 
 def _cell(finding: Any) -> str:
     if not finding.held:
         return _("missing")
-    return _("level %(held)s of %(asked)s, %(shown)s", held=finding.held, asked=finding.asked,
-             shown=_("claimed") if reasons.tier_of(finding) == "claim" else reasons.TIER_WORDS[reasons.tier_of(finding)])
+    tier = reasons.tier_of(finding)
+    shown = _("claimed") if tier == "claim" else str(reasons.TIER_WORDS[tier])
+    return _("level %(held)s of %(asked)s, %(shown)s", held=finding.held, asked=finding.asked, shown=shown)
 
 
 @blueprint.get("/<organization>/roles/<posting>/people/<candidate>")

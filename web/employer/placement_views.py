@@ -13,8 +13,8 @@ from matcher.placements.lifecycle import PLACEMENT
 from matcher.placements.models import CHECK_DAYS, Placement, RetentionCheck
 from matcher.policy import Permission
 from web.employer import check_answers
+from web.employer.blueprint import blueprint
 from web.employer.hiring_forms import EndForm, StartForm
-from web.employer.views import blueprint
 from web.kit import access, db, pages
 from web.kit.access import allow
 from web.kit.words import translate

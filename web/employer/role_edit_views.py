@@ -14,8 +14,8 @@ from matcher.roles.posting_check import Finding, PostingFacts, posting_check
 from matcher.skills import queries as skills
 from matcher.skills.models import OccupationSkill
 from web.employer import standing
+from web.employer.blueprint import blueprint
 from web.employer.role_forms import NewRoleForm, RoleForm, stored
-from web.employer.views import blueprint
 from web.kit import db
 from web.kit.access import actor, allow
 from web.kit.understanding import flash_readings, propose_all

@@ -13,8 +13,8 @@ from matcher.roles.lifecycle import POSTING
 from matcher.roles.models import Posting
 from matcher.skills import queries as skills
 from web.employer import standing
+from web.employer.blueprint import blueprint
 from web.employer.role_forms import RoleFilter
-from web.employer.views import blueprint
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
