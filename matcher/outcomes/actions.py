@@ -56,7 +56,8 @@ def publish_snapshot(
         created_at=at, hub_id=hub.id, metric=queries.HEADLINE, definition=rules.DEFINITION, as_of=as_of,
         numerator=figure.numerator, denominator=figure.denominator, unknown=figure.unknown,
         detail={"starts_on": starts_on.isoformat(), "not_confirmed": figure.not_confirmed,
-                "no_consent": figure.no_consent, "no_answer": figure.no_answer, "others": figure.others, "outside_list": figure.outside_list,
+                "no_consent": figure.no_consent, "no_answer": figure.no_answer, "others": figure.others,
+                "outside_list": figure.outside_list,
                 "by_employer": figure.by_employer, "by_pay_record": figure.by_pay_record},
     )
     session.add(row)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matcher.outcomes.rules import Cell, apart
+from matcher.outcomes.rules import Cell, apart, span
 from matcher.placements.models import Placement, RetentionAnswer, RetentionCheck
 from matcher.training.models import Cohort, Enrollment
 
@@ -21,6 +21,11 @@ class Outcome:
     known_no: Cell
     unknown: Cell
     whole: Cell
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The least and the most that the whole can be."""
+        return span((self.yes, self.known_no, self.unknown))
 
 
 def _outcome(yes: int, known_no: int, unknown: int) -> Outcome:

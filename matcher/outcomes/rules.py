@@ -1,6 +1,6 @@
 """The definition of the headline number and of what may be published, as pure decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -49,8 +49,8 @@ class PlacedPerson:
 class Headline:
     """The number with all that it hangs on.
 
-    denominator: people whose first day in a listed occupation has come; unknown: of those, whose confirmation, consent or background
-    is not known. numerator + unknown + others = denominator.
+    denominator: people whose first day in a listed occupation has come; unknown: of those, whose confirmation,
+    consent or background is not known. numerator + unknown + others = denominator.
     """
 
     definition: str
@@ -112,12 +112,14 @@ def publish(value: int) -> Cell:
 
 
 def together(parts: Mapping[str, int]) -> dict[str, Cell]:
-    """Parts of a whole that is shown: all of them, or none where one is too small.
+    """Parts of a whole that is shown: all of them, or none where one is from 1 to 9.
 
-    With the whole known, any single hidden part could be worked out, and two small ones narrowed down. With none shown
-    each part may be anything from 0 to the whole, which is at least ten.
+    With the whole known, a single hidden part could be worked out, and two small ones narrowed down. With none shown,
+    each part may be anything that leaves another one small: at least ten values, for which a whole of just ten must
+    hide its parts too.
     """
-    small = any(publish(value).hidden for value in parts.values())
+    values = parts.values()
+    small = sum(values) <= SMALLEST_CELL or any(0 < value < SMALLEST_CELL for value in values)
     return {name: Cell(None if small else value) for name, value in parts.items()}
 
 
@@ -126,6 +128,13 @@ def apart(parts: Mapping[str, int], whole: str) -> dict[str, Cell]:
     cells = {name: publish(value) for name, value in parts.items()}
     known = not any(cell.hidden for cell in cells.values())
     return cells | {whole: Cell(sum(parts.values()) if known else None)}
+
+
+def span(cells: Iterable[Cell]) -> tuple[int, int]:
+    """The least and the most that the sum of these cells can be, from what is shown alone."""
+    held = list(cells)
+    low = sum(cell.value or 0 for cell in held)
+    return low, low + (SMALLEST_CELL - 1) * sum(cell.hidden for cell in held)
 
 
 def published(headline: Headline) -> dict[str, Cell]:

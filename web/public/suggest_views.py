@@ -14,7 +14,7 @@ from web.kit.access import actor, allow
 from web.kit.forms import Form, at_most, required
 from web.kit.limits import limiter, per_address
 from web.kit.safe import local_path
-from web.public.views import blueprint
+from web.public.blueprint import blueprint
 
 PER_MINUTE = "120 per minute"
 

@@ -1,52 +1,39 @@
-"""Assembles the public pages into one blueprint."""
+"""Assembles the public pages into one blueprint, with their menu."""
 
-from flask import Blueprint, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import g, request
+from flask_babel import gettext as _
 
-from matcher.policy import Permission
-from web.kit.access import allow
-from web.kit.safe import local_path
-from web.kit.words import remember_locale
+from matcher.organizations.models import Hub
+from web.kit.nav import Item, item, menu
+from web.public import (
+    feed_views,
+    home_views,
+    partner_views,
+    program_views,
+    reading_views,
+    role_views,
+    suggest_views,
+)
+from web.public.blueprint import blueprint
+from web.public.places import first_hub, hub_url
 
-blueprint = Blueprint("public", __name__)
-
-
-@blueprint.get("/")
-@allow(Permission.PUBLIC_READ)
-def home() -> str:
-    """The front door."""
-    return render_template("layout.html")
-
-
-@blueprint.get("/language/<locale>")
-@allow(Permission.PUBLIC_READ)
-def language(locale: str) -> ResponseReturnValue:
-    """Show the site in another language from now on, in this browser."""
-    return remember_locale(locale, local_path(request.args.get("next")))
+PAGES = (home_views, role_views, program_views, partner_views, reading_views, feed_views, suggest_views)
 
 
-@blueprint.get("/how-matching-works")
-@allow(Permission.PUBLIC_READ)
-def how_matching_works() -> str:
-    return ""
+@menu("public")
+def items() -> list[Item]:
+    """Roles, programs, partners and what counts, in the hub of this page or in the first one."""
+    hub: Hub | None = g.get("hub") or first_hub()
+    if hub is None:
+        return []
+    one = request.endpoint or ""
+    entries = [
+        item(_("Roles"), hub_url("public.roles", hub), "public.roles", "public.role_show"),
+        item(_("Programs"), hub_url("public.programs", hub), "public.programs", "public.program_show"),
+        item(_("Partners"), hub_url("public.partners", hub), "public.partners", "public.partner_show"),
+        item(_("Scorecard"), hub_url("public.headline", hub), "public.headline"),
+    ]
+    return entries if one else []
 
 
-@blueprint.get("/privacy")
-@allow(Permission.PUBLIC_READ)
-def privacy() -> str:
-    return ""
-
-
-@blueprint.get("/accessibility")
-@allow(Permission.PUBLIC_READ)
-def accessibility() -> str:
-    return ""
-
-
-@blueprint.get("/sources")
-@allow(Permission.PUBLIC_READ)
-def sources() -> str:
-    return ""
-
-
-from web.public import suggest_views  # noqa: E402, F401
+__all__ = ["PAGES", "blueprint"]
