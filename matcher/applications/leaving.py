@@ -1,4 +1,4 @@
-"""What applications keep about a person, and what becomes of them when the person leaves the hub or closes the account."""
+"""What applications keep about a person, and what becomes of them when that person leaves."""
 
 from datetime import datetime
 from typing import Any
@@ -30,9 +30,9 @@ def withdraw_open(session: Session, candidate: Candidate, *, actor: Actor, at: d
 def applications_of(session: Session, person: Person) -> list[dict[str, Any]]:
     """Every application with what was sent and what was answered; an employer's own notes are not the person's."""
     return [
-        {"role": row.posting.title, "employer": row.posting.organization.name, "state": row.state, "sent": row.submitted_at,
-         "words": row.words, "profile": row.snapshot, "answer": row.answer_code, "answer_words": row.answer_words,
-         "answer_next": row.answer_next, "answered": row.answered_at}
+        {"role": row.posting.title, "employer": row.posting.organization.name, "state": row.state,
+         "sent": row.submitted_at, "words": row.words, "profile": row.snapshot, "answer": row.answer_code,
+         "answer_words": row.answer_words, "answer_next": row.answer_next, "answered": row.answered_at}
         for row in _of_person(session, person.id)
     ]
 

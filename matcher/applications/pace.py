@@ -34,7 +34,7 @@ def pace_of(session: Session, organization_ids: Iterable[str], *, since: datetim
         select(Application.organization_id, Application.submitted_at, Application.answered_at, Application.state)
         .where(Application.organization_id.in_(ids), Application.submitted_at >= since)
     ):
-        if answered is not None:
+        if answered is not None and sent is not None:
             waits[organization_id].append((answered - sent).days)
         elif str(state) == "no_response":
             silent[organization_id] += 1

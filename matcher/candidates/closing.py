@@ -81,7 +81,7 @@ def erase(session: Session, candidate: Candidate, *, at: datetime) -> None:
     session.execute(update(SkillEvidence).where(SkillEvidence.candidate_skill_id.in_(mine))
                     .values(title="", url="", experience_id=None).execution_options(synchronize_session=False))
     for model in (Experience, Preferences, ExcludedOrganization):
-        session.execute(delete(model).where(model.candidate_id == candidate.id))  # type: ignore[attr-defined]
+        session.execute(delete(model).where(model.candidate_id == candidate.id))
     session.execute(update(Consent).where(Consent.candidate_id == candidate.id, Consent.withdrawn_at.is_(None))
                     .values(withdrawn_at=at))
     touch(session, candidate)

@@ -34,8 +34,8 @@ def add_own(
         raise DomainError(N_("Give the address of the work, or say what it is."), field="url")
     if tier is not EvidenceTier.ARTIFACT and not title.strip():
         raise DomainError(N_("Say what it is."), field="title")
-    return _add(session, candidate, skill, tier=tier, level=skill.level, title=title.strip(), url=url, given_on=given_on,
-                experience_id=experience_id, actor=actor, at=at)
+    return _add(session, candidate, skill, tier=tier, level=skill.level, title=title.strip(), url=url,
+                given_on=given_on, experience_id=experience_id, actor=actor, at=at)
 
 
 def _add(
@@ -70,7 +70,9 @@ def _get(session: Session, candidate_id: str) -> Candidate:
     return session.scalars(select(Candidate).where(Candidate.id == candidate_id)).one()
 
 
-def _skill_for(session: Session, candidate: Candidate, skill_id: str, level: int, used: date, at: datetime) -> CandidateSkill:
+def _skill_for(
+    session: Session, candidate: Candidate, skill_id: str, level: int, used: date, at: datetime
+) -> CandidateSkill:
     """The person's skill, added at that level when it is new; a stated higher level stays."""
     found = find_skill(session, candidate, skill_id)
     if found is None:
@@ -98,7 +100,11 @@ def on_completed(session: Session, enrollment: Enrollment, program: Program, at:
 
 def on_completion_undone(session: Session, enrollment: Enrollment, at: datetime) -> None:
     """Let the evidence of a completion that was undone count no longer."""
-    _end(session, enrollment.candidate_id, at, enrollment_id=enrollment.id)
+    candidate = _end(session, enrollment.candidate_id, at, enrollment_id=enrollment.id)
+    program = enrollment.cohort.program
+    outbox.notify(session, person_id=candidate.person_id, kind="completion_corrected", at=at, hub_id=candidate.hub_id,
+                  params={"program_id": program.id, "organization_id": program.organization_id},
+                  key=f"completion_corrected:{enrollment.id}:{enrollment.version}")
 
 
 def on_endorsed(session: Session, endorsement: Endorsement, at: datetime) -> None:

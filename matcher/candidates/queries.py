@@ -78,7 +78,9 @@ def excluded(session: Session, candidate_id: str) -> list[Organization]:
     ))
 
 
-def partners(session: Session, hub_id: str, kinds: Sequence[str], *, text: str = "", limit: int = 200) -> list[Organization]:
+def partners(
+    session: Session, hub_id: str, kinds: Sequence[str], *, text: str = "", limit: int = 200
+) -> list[Organization]:
     """Active partners of a hub of these kinds whose name holds the text, by name."""
     query = (
         select(Organization).join(Partnership, Partnership.organization_id == Organization.id)
@@ -101,10 +103,12 @@ class Seen:
 def who_saw(session: Session, candidate_id: str, *, since: datetime | None = None) -> list[Seen]:
     """Who looked at a profile, one line for each organization, the latest first."""
     query = (
-        select(Organization.name, func.count(), func.max(ProfileView.created_at), func.max(cast(ProfileView.named, Integer)))
+        select(Organization.name, func.count(), func.max(ProfileView.created_at),
+               func.max(cast(ProfileView.named, Integer)))
         .join(Organization, Organization.id == ProfileView.organization_id)
         .where(ProfileView.candidate_id == candidate_id)
-        .group_by(Organization.id, Organization.name).order_by(func.max(ProfileView.created_at).desc(), Organization.name)
+        .group_by(Organization.id, Organization.name)
+        .order_by(func.max(ProfileView.created_at).desc(), Organization.name)
     )
     rows = session.execute(query.where(ProfileView.created_at >= since) if since else query)
     return [Seen(name, times, last, bool(named)) for name, times, last, named in rows]
@@ -119,4 +123,4 @@ def known_places(session: Session, hub_id: str) -> list[tuple[str, float, float]
                Organization.longitude.is_not(None))
         .group_by(Organization.place_label).order_by(Organization.place_label)
     )
-    return [(label, latitude, longitude) for label, latitude, longitude in rows]
+    return [(label, latitude or 0.0, longitude or 0.0) for label, latitude, longitude in rows]

@@ -27,7 +27,8 @@ def own_answers(session: Session, person: Person) -> list[dict[str, Any]]:
         select(DemographicAnswer).where(DemographicAnswer.candidate_id.in_(_profile_ids(session, person.id)))
         .order_by(DemographicAnswer.candidate_id, DemographicAnswer.question)
     )
-    return [{"question": row.question, "status": row.status, "answer": row.value, "at": row.answered_at} for row in rows]
+    return [{"question": row.question, "status": row.status, "answer": row.value, "at": row.answered_at}
+            for row in rows]
 
 
 def erase_answers(session: Session, person: Person, at: datetime, reason: str) -> None:

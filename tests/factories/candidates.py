@@ -46,14 +46,17 @@ def profile(
     candidate = actions.start_profile(session, hub, person_id=who.id, actor=acting(session, who), at=at)
     actor = acting(session, who)
     for skill_id, level in skills.items():
-        actions.put_skill(session, candidate, skill_id=skill_id, level=level, last_used_on=at.date(), actor=actor, at=at)
+        actions.put_skill(session, candidate, skill_id=skill_id, level=level, last_used_on=at.date(), actor=actor,
+                          at=at)
     actions.put_preferences(session, candidate, facts={**WISHES, **wishes}, actor=actor, at=at)
     if active:
         actions.advance(session, candidate, "activate", actor=actor, at=at)
     return candidate, actor, who
 
 
-def apply(session: Session, posting: Posting, candidate: Candidate, actor: Actor, at: datetime, **more: Any) -> Application:
+def apply(
+    session: Session, posting: Posting, candidate: Candidate, actor: Actor, at: datetime, **more: Any
+) -> Application:
     """An application with the profile as it is now."""
     done = trained.completed_programs(session, candidate.id)
     facts = {"snapshot": rules.snapshot(candidate, done, today=at.date()), "words": "I like helping people.",
@@ -86,7 +89,9 @@ def hire(session: Session, town: Town, candidate: Candidate, actor: Actor, at: d
     return made
 
 
-def course(session: Session, hub: Hub, at: datetime, *, skills: Mapping[str, int] | None = None) -> tuple[Program, Cohort, Actor]:
+def course(
+    session: Session, hub: Hub, at: datetime, *, skills: Mapping[str, int] | None = None
+) -> tuple[Program, Cohort, Actor]:
     """A listed program with a cohort that began a while ago, and its provider's owner as actor."""
     provider, owner = organizations.organization(session, hub, at, kind="training_provider", name="Northside Tech")
     actor = acting(session, owner)

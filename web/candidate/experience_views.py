@@ -67,7 +67,8 @@ def experience_edit(candidate: Candidate, experience: Experience) -> ResponseRet
 
 def _facts(form: ExperienceForm) -> dict[str, Any]:
     facts = form.facts()
-    return {**facts, "kind": ExperienceKind(facts["kind"]), "place": facts["place"] or "", "words": facts["words"] or ""}
+    texts = {name: facts[name] or "" for name in ("place", "words")}
+    return {**facts, **texts, "kind": ExperienceKind(facts["kind"])}
 
 
 @blueprint.post("/<candidate>/experience/<experience>/remove")

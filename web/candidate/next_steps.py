@@ -8,12 +8,13 @@ from flask import g, url_for
 from flask_babel import gettext as _
 
 from matcher.applications import queries as applications
-from matcher.applications.models import Application
+from matcher.applications.models import Application, Interview
 from matcher.candidates import rules
 from matcher.candidates.models import Candidate
 from matcher.organizations.models import Hub
 from matcher.placements import queries as placements
 from matcher.placements.models import RetentionCheck
+from web.candidate.journey import meeting_format
 from web.kit import db
 from web.kit.words import day, moment
 
@@ -57,8 +58,8 @@ def _interview(candidate: Candidate, sent: list[Application]) -> Next | None:
         if talk is not None:
             first = min(datetime.fromisoformat(option) for option in talk.options)
             return Next(_("Choose an interview time"),
-                        _("%(employer)s offered you times to talk. The first is on %(day)s.", day=moment(first, "short"),
-                          employer=row.posting.organization.name),
+                        _("%(employer)s offered you times to talk. The first is on %(day)s.",
+                          day=moment(first, meeting_format()), employer=row.posting.organization.name),
                         _to("application", candidate, application=row.id), _("Choose a time"))
     return None
 
@@ -74,7 +75,7 @@ def _check(candidate: Candidate) -> Next | None:
     due = open_checks(candidate, g.at.date())
     if not due:
         return None
-    return Next(_("How is your job going?"), _("Four short questions, after %(days)s days at work.", days=due[0].day),
+    return Next(_("How is your job going?"), _("Three short questions, after %(days)s days at work.", days=due[0].day),
                 _to("check", candidate, check=due[0].id), _("Answer"))
 
 
@@ -98,12 +99,20 @@ def _of_profile(candidate: Candidate) -> Next | None:
                 label=_("Show my profile to employers"), step="activate")
 
 
+def _agreed(row: Application) -> Interview | None:
+    """The talk that is agreed and still ahead."""
+    return next((talk for talk in row.interviews
+                 if str(talk.state) == "agreed" and talk.starts_at and talk.starts_at > g.at), None)
+
+
 def _waiting(candidate: Candidate, sent: list[Application]) -> Next:
     for row in sent:
-        talk = next((i for i in row.interviews if str(i.state) == "agreed" and i.starts_at and i.starts_at > g.at), None)
+        talk = _agreed(row)
         if talk is not None:
-            return Next(_("Your interview is coming"), _("%(employer)s, %(when)s, %(place)s", when=moment(talk.starts_at,
-                        "short"), employer=row.posting.organization.name, place=talk.place),
+            when = moment(talk.starts_at, meeting_format())
+            return Next(_("Your interview is coming"),
+                        _("%(employer)s, %(when)s, %(place)s", when=when, employer=row.posting.organization.name,
+                          place=talk.place),
                         _to("application", candidate, application=row.id), _("See the details"))
     if str(candidate.state) == "placed":
         return Next(_("Keep your skills up to date"), _("What you learn at work counts too. Add it while it is fresh."),
@@ -121,16 +130,17 @@ def checklist(candidate: Candidate, answered: bool) -> list[dict[str, Any]]:
     """What a profile is made of, done or not; the voluntary questions are marked as such."""
     skills, wishes = candidate.skills, candidate.preferences
     backed = sum(rules.held(skill).tier != "claim" for skill in skills)
-    return [
-        {"title": _("Say who you are in one line"), "done": bool(candidate.headline), "url": _to("profile_words", candidate)},
-        {"title": _("Add at least three skills"), "done": len(skills) >= rules.ENOUGH_SKILLS,
-         "text": _("You have %(have)s.", have=len(skills)), "url": _to("skill_add", candidate)},
-        {"title": _("Back your skills"), "done": bool(skills) and backed == len(skills), "url": _to("skills", candidate),
-         "text": _("%(backed)s of %(all)s are backed.", backed=backed, all=len(skills))},
-        {"title": _("Tell what you have done"), "done": bool(candidate.experiences), "url": _to("experience_add", candidate),
-         "text": _("Paid work, service, care, community, learning: all of it counts.")},
-        {"title": _("Say what you want of a job"), "done": bool(wishes and (wishes.place_label or wishes.schedules)),
-         "url": _to("wishes", candidate)},
-        {"title": _("Voluntary questions"), "done": answered, "url": _to("questions", candidate),
-         "text": _("Only if you want to. Employers never see them.")},
-    ]
+    wished = bool(wishes and (wishes.place_label or wishes.schedules))
+    rows = (
+        (_("Say who you are in one line"), bool(candidate.headline), "", "profile_words"),
+        (_("Add at least three skills"), len(skills) >= rules.ENOUGH_SKILLS,
+         _("You have %(have)s.", have=len(skills)), "skill_add"),
+        (_("Back your skills"), bool(skills) and backed == len(skills),
+         _("%(backed)s of %(all)s are backed.", backed=backed, all=len(skills)), "skills"),
+        (_("Tell what you have done"), bool(candidate.experiences),
+         _("Paid work, service, care, community, learning: all of it counts."), "experience_add"),
+        (_("Say what you want of a job"), wished, "", "wishes"),
+        (_("Voluntary questions"), answered, _("Only if you want to. Employers never see them."), "questions"),
+    )
+    return [{"title": title, "done": done, "text": text, "url": _to(endpoint, candidate)}
+            for title, done, text, endpoint in rows]

@@ -35,7 +35,8 @@ class WishesForm(Form):
     quarter = SelectField(_l("Where do you start from?"), description=_l("Distance is measured from here. "
                           "Employers see the name of the quarter, never an address."))
     place_label = StringField(_l("Or write your quarter or town"), [at_most(160)])
-    miles = IntegerField(_l("How far can you travel?"), [Optional(), NumberRange(1, 500, _l("Between 1 and 500 miles."))])
+    miles = IntegerField(_l("How far can you travel?"),
+                         [Optional(), NumberRange(1, 500, _l("Between 1 and 500 miles."))])
     remote = RadioField(_l("Home or workplace?"), choices=REMOTE)
     schedules = SelectMultipleField(_l("Which hours suit you?"), widget=ListWidget(prefix_label=False),
                                     option_widget=CheckboxInput(), description=_l("Choose none if any will do."))

@@ -59,8 +59,10 @@ _THEY: dict[str, _Say] = {
     "candidate_needs_skills": lambda f: _("The profile has %(have)s of the %(need)s skills we need to compare.", **f),
 }
 _BOTH: dict[str, _Say] = {
-    "evidenced": lambda f: _("%(skill)s: level %(held)s of %(asked)s, %(shown)s.", **f),
-    "claimed": lambda f: _("%(skill)s: level %(held)s of %(asked)s, %(shown)s so far.", **f),
+    "evidenced": lambda f: _("%(skill)s: level %(held)s of %(asked)s, %(shown)s.", **f) if f["held"] <= f["asked"]
+    else _("%(skill)s: level %(held)s, where %(asked)s is asked for, %(shown)s.", **f),
+    "claimed": lambda f: _("%(skill)s: level %(held)s of %(asked)s, %(shown)s so far.", **f) if f["held"] <= f["asked"]
+    else _("%(skill)s: level %(held)s, where %(asked)s is asked for, %(shown)s so far.", **f),
     "one_level_short": lambda f: _("%(skill)s is one level short.", **f),
     "levels_short": lambda f: _("%(skill)s is %(short)s levels short.", **f),
     "missing_must": lambda f: _("%(skill)s is a must-have and is missing.", **f),
@@ -97,13 +99,15 @@ def change_words(change: Change | None, skill_name: Namer, *, you: bool = True) 
     facts = {"skill": skill_name(change.skill), "level": change.to_level, "before": ordinal(change.from_rank),
              "after": ordinal(change.to_rank)}
     if change.to_level > change.from_level:
-        return _("%(skill)s at level %(level)s would take you from %(before)s to %(after)s place.", **facts) if you \
+        said = _("%(skill)s at level %(level)s would take you from %(before)s to %(after)s place.", **facts) if you \
             else _("%(skill)s at level %(level)s would move them from %(before)s to %(after)s place.", **facts)
-    if change.tier.label == "artifact":
-        return _("A piece of work that shows %(skill)s would take you from %(before)s to %(after)s place.", **facts) \
+    elif change.tier.label == "artifact":
+        said = _("A piece of work that shows %(skill)s would take you from %(before)s to %(after)s place.", **facts) \
             if you else _("Work that shows %(skill)s would move them from %(before)s to %(after)s place.", **facts)
-    return _("A provider's word for %(skill)s would take you from %(before)s to %(after)s place.", **facts) if you \
-        else _("A provider's word for %(skill)s would move them from %(before)s to %(after)s place.", **facts)
+    else:
+        said = _("A provider’s word for %(skill)s would take you from %(before)s to %(after)s place.", **facts) if you \
+            else _("A provider’s word for %(skill)s would move them from %(before)s to %(after)s place.", **facts)
+    return str(said)
 
 
 def ordinal(number: int) -> str:
