@@ -153,7 +153,7 @@ def test_words_that_are_not_sure_come_back_as_a_question_and_lose_nothing(owner:
     page = unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
     assert "My own words." in page
-    assert "We don’t know “zzqx lashing” yet" in page
+    assert "mean by “zzqx lashing”?" in page
     assert 'name="skills-1-skill-choice" value="propose"' in page
     assert again(town, posting).summary == FACTS["summary"]
     sent = owner.post(path, data=typed | {"skills-1-skill-asked": "zzqx lashing", "skills-1-skill-choice": "propose"})
@@ -168,7 +168,8 @@ def test_a_title_that_is_not_known_asks_for_the_kind_of_work(owner: FlaskClient,
     page = unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
     assert 'value="Zzqx wrangler"' in page
-    assert "We don’t know “Zzqx wrangler” yet" in page
+    assert "mean by “Zzqx wrangler”?" in page
+    assert 'name="occupation-choice" value="propose"' in page
 
 
 @pytest.mark.parametrize(("change", "words"), [
@@ -352,8 +353,10 @@ def test_a_role_in_the_words_of_search_engines(town: Town) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", "es"])
-@pytest.mark.parametrize("kind", ["posting_submitted", "posting_changes_requested", "posting_approved", "posting_filled",
-                                  "posting_expired", "open_flag_fell"])
+@pytest.mark.parametrize("kind", [
+    "posting_submitted", "posting_changes_requested", "posting_approved", "posting_filled", "posting_expired",
+    "open_flag_fell",
+])
 def test_each_mail_about_a_role_names_it_and_leads_to_its_page(
     town: Town, settings: Settings, kind: str, locale: str
 ) -> None:

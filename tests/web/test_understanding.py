@@ -88,7 +88,7 @@ def test_unsure_words_come_back_as_a_question_with_everything_typed_kept(app: Fl
     assert not form.ok
     field = first(form)
     assert field.data == Picked("office")
-    assert len(field.options) > 2
+    assert len(field.options) >= 2
     assert field.options[-1].value == "propose"
     assert field.asked_input._value() == "office"
     assert form.skills.entries[1].form.skill.data.id == "tech:postgresql"

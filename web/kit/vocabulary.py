@@ -21,6 +21,7 @@ from matcher.training.models import Program
 Kind = Literal["skill", "occupation", "program"]
 KINDS: tuple[Kind, ...] = ("skill", "occupation", "program")
 SHOWN = 8
+LIKELY = 0.5
 NOTHING = Understood("unknown", None)
 
 
@@ -57,7 +58,7 @@ def understand(session: Session, kind: Kind, text: str, hub_id: str | None) -> R
     notes: dict[str, str] = {}
     if kind == "program":
         table, notes = _programs(session, hub_id)
-        found = table.understand(text) if table else NOTHING
+        found = _sensible(table.understand(text)) if table else NOTHING
     else:
         found = skills.understand(session, text, ProposalKind(kind), hub_id)
     others = tuple(_named(hit, notes) for hit in found.others)
@@ -80,6 +81,12 @@ def label(session: Session, kind: Kind, thing: str, hub_id: str | None) -> str |
 def propose(session: Session, hub: Hub, kind: Kind, text: str, *, actor: Actor, at: datetime) -> None:
     """Send words that we do not know to the hub."""
     skill_actions.propose(session, hub_id=hub.id, text=text, kind=ProposalKind(kind), actor=actor, at=at)
+
+
+def _sensible(found: Understood) -> Understood:
+    """Without the guesses that a short list of names gives for words it does not hold."""
+    kept = [hit for hit in (found.best, *found.others) if hit and (hit.how != "parts" or hit.confidence >= LIKELY)]
+    return Understood(found.outcome, kept[0], tuple(kept[1:])) if kept else NOTHING
 
 
 def _named(hit: Suggestion, notes: dict[str, str] | None = None) -> Named:
