@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -79,7 +79,8 @@ def moment(value: datetime | None, style: str = "medium") -> str:
     """A date and time in the reader's language and time zone."""
     if value is None:
         return ""
-    return format_datetime(value, style, tzinfo=time_zone(), locale=_tag())
+    local = value.astimezone(time_zone())
+    return f"{format_date(local.date(), style, locale=_tag())}, {format_time(local, 'short', locale=_tag())}"
 
 
 def ago(value: datetime | None) -> str:
