@@ -17,9 +17,9 @@ def role(session: Session, notice: Notice, settings: Settings) -> dict[str, Any]
     """The role, whose it is, and the page on which the receiver goes on."""
     row = session.get_one(Posting, notice.params["posting_id"])
     member = organizations.membership(session, row.organization_id, notice.person_id or "")
-    pages = {"posting_submitted": f"/desk/{row.hub.slug}/review/{row.id}",
-             "posting_changes_requested": f"/employer/{row.organization.slug}/roles/{row.id}/edit"}
-    seen_by_hub = f"/roles/{row.id}"
-    path = pages.get(notice.kind) or (f"/employer/{row.organization.slug}/roles/{row.id}" if member else seen_by_hub)
+    own = f"/employer/{row.organization.slug}/roles/{row.id}"
+    path = own + ("/edit" if notice.kind == "posting_changes_requested" else "")
+    if notice.kind == "posting_submitted" or not member:
+        path = f"/desk/{row.hub.slug}/roles/{row.id}"
     return {"title": row.title, "organization": row.organization.name, "hub": row.hub.name,
             "reason": notice.params.get("reason", ""), "link": settings.url(path)}
