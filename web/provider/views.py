@@ -1,5 +1,14 @@
 """Assembles the provider pages into one blueprint."""
 
-from flask import Blueprint
+from web.provider import (  # noqa: F401
+    cohort_views,
+    completion_views,
+    endorsement_views,
+    invitation_views,
+    outcome_views,
+    program_views,
+    today_views,
+)
+from web.provider.blueprint import blueprint
 
-blueprint = Blueprint("provider", __name__, url_prefix="/provider")
+__all__ = ["blueprint"]

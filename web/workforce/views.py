@@ -1,5 +1,6 @@
 """Assembles the workforce pages into one blueprint."""
 
-from flask import Blueprint
+from web.workforce import invitation_views, people_views, today_views  # noqa: F401
+from web.workforce.blueprint import blueprint
 
-blueprint = Blueprint("workforce", __name__, url_prefix="/workforce")
+__all__ = ["blueprint"]
