@@ -38,8 +38,15 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def _warm(app: Any) -> None:
-    """Read the names of skills and occupations before somebody types one; a failure only makes the first one slow."""
+    """Read names and compile pools before somebody asks for them; a failure only makes the first page slow."""
+    from matcher.kit import clock
+    from matcher.organizations import queries as organizations
     from matcher.skills import queries as skills
 
     with suppress(Exception), app.extensions["read_sessions"]() as session:
+        today = clock.now().date()
+        app.extensions["pools"].model_hash(session)
+        for hub in organizations.hubs(session):
+            for kind in ("candidates", "roles"):
+                app.extensions["pools"].fresh(session, kind, hub.id, today)
         skills.warm(session)

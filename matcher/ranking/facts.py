@@ -49,6 +49,9 @@ class Tier(IntEnum):
             raise FactError("evidence", f"{label!r} is not one of {names}") from None
 
 
+TIERS = (int(min(Tier)), int(max(Tier)))
+
+
 @dataclass(frozen=True, slots=True)
 class HeldSkill:
     """A skill a person has: level 1-4, its best evidence, and the age in whole months of the evidence and of last use.
@@ -181,7 +184,9 @@ def _whole(key: str, value: Any, low: int, high: int | None = None, *, optional:
 
 
 def _tier(value: Any) -> Tier:
-    _whole("tier", value, min(Tier), max(Tier))
+    if type(value) is Tier:
+        return value
+    _whole("tier", value, *TIERS)
     return Tier(value)
 
 

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 
 LOCALES = ("en", "es")
 
@@ -17,8 +17,21 @@ def init(app: Flask) -> None:
     """Attach the catalogs and the template filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=chosen_locale, timezone_selector=lambda: time_zone().key)
+    # Flask-Babel looks the catalog up anew for every word; a page has hundreds of words and one language.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _catalog().ugettext(text), lambda one, many, n: _catalog().ungettext(one, many, n), newstyle=True,
+    )
     app.jinja_env.filters.update(words=translate, money=money, day=day, moment=moment, ago=ago, number=number)
     app.jinja_env.globals.update(pay=pay, switch_language_url=switch_language_url)
+
+
+def _catalog() -> Any:
+    """The catalog of this request's language (looked up anew outside a request and when the language is forced)."""
+    locale = str(get_locale() or "en")
+    kept = g.get("catalog")
+    if kept is None or kept[0] != locale:
+        kept = g.catalog = (locale, get_translations())
+    return kept[1]
 
 
 def chosen_locale() -> str:

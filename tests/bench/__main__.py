@@ -1,0 +1,13 @@
+"""`python -m tests.bench [pages]`: runs the benchmarks and prints their tables."""
+
+import sys
+
+from tests.bench import pages
+
+BENCHES = {"pages": pages.run}
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or BENCHES:
+        if wanted not in BENCHES:
+            sys.exit(f"There is no benchmark {wanted}; there are: {', '.join(BENCHES)}")
+        BENCHES[wanted]()
