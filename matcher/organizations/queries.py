@@ -1,5 +1,6 @@
 """Everything that reads hubs, organizations, members, partnerships and commitments."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -138,3 +139,10 @@ def open_invitations(
             Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > at,
         ).order_by(Invitation.created_at.desc(), Invitation.id)
     ))
+
+
+def names_of(session: Session, organization_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Organization id to (name, slug), in one statement."""
+    rows = session.execute(select(Organization.id, Organization.name, Organization.slug).where(
+        Organization.id.in_(sorted(organization_ids))))
+    return {row[0]: (row[1], row[2]) for row in rows}

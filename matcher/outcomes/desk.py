@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from matcher.applications.models import Application
+from matcher.applications.models import Application, Interview
 from matcher.applications.rules import WAITING_STATES, remind_on
 from matcher.candidates.models import Candidate
 from matcher.kit.audit import AuditEvent
 from matcher.organizations.models import Commitment, Organization, Partnership
-from matcher.placements.models import Placement, RetentionCheck
+from matcher.placements.models import Placement, RetentionAnswer, RetentionCheck
 from matcher.roles.models import Posting
 from matcher.skills.models import HubOccupation, Occupation, SkillProposal
 
@@ -68,6 +68,25 @@ def _late(session: Session, hub_id: str, today: date) -> Waiting:
     ).all()
     past = [sent for sent, due in rows if sent and due and remind_on(sent.date(), due) <= today]
     return Waiting("answers", len(past), min(past, default=None))
+
+
+def funnel(session: Session, hub_id: str) -> list[tuple[str, int]]:
+    """How many different people reached each step, from a profile to half a year on the job."""
+    people = func.count(func.distinct(Application.candidate_id))
+    hired = select(func.count(func.distinct(Placement.candidate_id))).where(
+        Placement.hub_id == hub_id, Placement.confirmed_at.is_not(None))
+    stayed = select(func.count(func.distinct(RetentionCheck.candidate_id))).where(
+        RetentionCheck.hub_id == hub_id, RetentionCheck.day == 180,
+        RetentionCheck.answers.any(RetentionAnswer.still_there == "yes"))
+    talked = select(func.count(func.distinct(Interview.candidate_id))).where(
+        Interview.hub_id == hub_id, Interview.state == "held")
+    queries = (
+        ("profiles", select(func.count()).select_from(Candidate).where(
+            Candidate.hub_id == hub_id, Candidate.state.in_(("active", "paused", "placed")))),
+        ("applied", select(people).where(Application.hub_id == hub_id, Application.submitted_at.is_not(None))),
+        ("interviewed", talked), ("hired", hired), ("stayed", stayed),
+    )
+    return [(name, session.scalar(query) or 0) for name, query in queries]
 
 
 def partners(hub_id: str, *, text: str = "", kind: str = "", state: str = "") -> Select[Partnership]:
