@@ -20,7 +20,6 @@ from web.kit.access import allow
 from web.kit.figures import headline_card, shown
 from web.kit.words import translate
 
-
 FUNNEL_WORDS = {
     "profiles": N_("Made a profile"), "applied": N_("Applied"), "interviewed": N_("Interviewed"),
     "hired": N_("Started a job"), "stayed": N_("Still there at 180 days"),
