@@ -168,8 +168,8 @@ def remove_skill(session: Session, candidate: Candidate, skill: CandidateSkill, 
     """Take a skill out of the profile, with what backs it here; endorsements themselves stay on record."""
     audit.record(session, at=at, actor_id=actor.person_id, action="candidate.skill_removed", subject=skill,
                  hub_id=candidate.hub_id, before={"skill": skill.skill_id})
+    session.delete(skill)  # first: deleting reads the evidence, and that would flush a skill that belongs to nobody
     candidate.skills.remove(skill)
-    session.delete(skill)
     session.flush()
     touch(session, candidate)
 

@@ -132,8 +132,10 @@ def checks(town: Town, who: Seeker) -> dict[str, Row]:
     return {"due": due, "answered": answered, "unreachable": silent}
 
 
-@pytest.mark.parametrize(("life", "rows_of"), [(INTERVIEW, talks), (OFFER, offers), (PLACEMENT, hires), (CHECK, checks)],
-                         ids=lambda value: getattr(value, "name", ""))
+LIVES = [(INTERVIEW, talks), (OFFER, offers), (PLACEMENT, hires), (CHECK, checks)]
+
+
+@pytest.mark.parametrize(("life", "rows_of"), LIVES, ids=lambda value: getattr(value, "name", ""))
 def test_invariant_1_every_state_role_and_step_of_the_talks_and_the_hire(
     town: Town, life: Life, rows_of: Callable[[Town, Seeker], dict[str, Row]]
 ) -> None:
