@@ -4,7 +4,7 @@ import importlib
 
 HOOKING = (
     "matcher.applications.closing", "matcher.candidates.closing", "matcher.candidates.evidence",
-    "matcher.candidates.joining", "matcher.roles.actions", "matcher.roles.flag",
+    "matcher.candidates.joining", "matcher.candidates.telling", "matcher.roles.actions", "matcher.roles.flag",
 )
 
 
