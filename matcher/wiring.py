@@ -3,8 +3,15 @@
 import importlib
 
 HOOKING = (
-    "matcher.applications.closing", "matcher.candidates.closing", "matcher.candidates.evidence",
-    "matcher.candidates.joining", "matcher.candidates.telling", "matcher.roles.actions", "matcher.roles.flag",
+    "matcher.applications.closing",
+    "matcher.applications.leaving",
+    "matcher.candidates.closing",
+    "matcher.candidates.evidence",
+    "matcher.candidates.joining",
+    "matcher.candidates.telling",
+    "matcher.demographics.closing",
+    "matcher.roles.actions",
+    "matcher.roles.flag",
 )
 
 

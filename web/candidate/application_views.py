@@ -20,7 +20,7 @@ from matcher.policy import Permission
 from matcher.roles.rules import SCHEDULE_WORDS
 from web.candidate.desk import blueprint, here, namer
 from web.candidate.experience_views import KIND_WORDS
-from web.candidate.journey import events_of, meeting_format, open_interview, open_offer, standing_of
+from web.candidate.journey import events_of, open_interview, open_offer, standing_of
 from web.kit import access, db, pages
 from web.kit.access import allow
 from web.kit.forms import Form, chosen
@@ -60,7 +60,7 @@ def application(candidate: Candidate, application: Application) -> str:
 def _time_form(interview: Interview | None) -> TimeForm:
     form = TimeForm()
     options = interview.options if interview is not None and str(interview.state) == "proposed" else []
-    form.chosen.choices = [(option, moment(datetime.fromisoformat(option), meeting_format())) for option in options]
+    form.chosen.choices = [(option, moment(datetime.fromisoformat(option), "full")) for option in options]
     return form
 
 
@@ -71,7 +71,6 @@ def _page(candidate: Candidate, application: Application, form: TimeForm) -> str
     return render_template(
         "candidate/application.html", candidate=candidate, application=application, form=form, steps=steps, shown=shown,
         now=standing_of(application, g.at), events=events_of(application, g.at), answers=ANSWERS,
-        meeting_format=meeting_format(),
         interview=open_interview(application), offer=open_offer(application), kind_words=KIND_WORDS,
         placement=of_application(db.session(), application.id), schedules=SCHEDULE_WORDS,
         skill_name=namer(row["skill"] for row in shown.get("skills", ())),

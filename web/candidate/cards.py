@@ -1,4 +1,4 @@
-"""Roles as a candidate meets them: how each requirement stands, who teaches what is short, how far, how soon answered."""
+"""Roles as a candidate meets them: how each requirement stands, who teaches what is short, how far, how soon."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from matcher.applications.models import Application, Interview, Offer
@@ -21,11 +20,6 @@ class Standing:
     tone: str
     text: str
     mine: bool = False
-
-
-def meeting_format() -> str:
-    """How a day and time to meet is written in the reader's language: the weekday, and no seconds."""
-    return "EEEE d 'de' MMMM, h:mm a" if str(get_locale()) == "es" else "EEEE, MMMM d, h:mm a"
 
 
 def open_interview(application: Application) -> Interview | None:
@@ -54,7 +48,7 @@ def _next_words(application: Application, state: str, at: datetime) -> tuple[str
     if talk is not None and str(talk.state) == "proposed":
         return _("You choose an interview time."), True
     if talk is not None and talk.starts_at is not None:
-        return _("You talk on %(when)s.", when=moment(talk.starts_at, meeting_format())), False
+        return _("You talk on %(when)s.", when=moment(talk.starts_at, "full")), False
     words = {
         "submitted": _("%(employer)s reads it and answers by %(day)s. After that the hub steps in.", employer=employer,
                        day=due),

@@ -14,7 +14,6 @@ from matcher.candidates.models import Candidate
 from matcher.organizations.models import Hub
 from matcher.placements import queries as placements
 from matcher.placements.models import RetentionCheck
-from web.candidate.journey import meeting_format
 from web.kit import db
 from web.kit.words import day, moment
 
@@ -59,7 +58,7 @@ def _interview(candidate: Candidate, sent: list[Application]) -> Next | None:
             first = min(datetime.fromisoformat(option) for option in talk.options)
             return Next(_("Choose an interview time"),
                         _("%(employer)s offered you times to talk. The first is on %(day)s.",
-                          day=moment(first, meeting_format()), employer=row.posting.organization.name),
+                          day=moment(first, "full"), employer=row.posting.organization.name),
                         _to("application", candidate, application=row.id), _("Choose a time"))
     return None
 
@@ -90,7 +89,8 @@ def _of_profile(candidate: Candidate) -> Next | None:
     if state not in {"incomplete", "dormant"}:
         return None
     if "skills" in faults:
-        return Next(_("Add your skills"), _("Three are enough to start. You have %(have)s.", have=len(candidate.skills)),
+        have = len(candidate.skills)
+        return Next(_("Add your skills"), _("Three are enough to start. You have %(have)s.", have=have),
                     _to("skill_add", candidate), _("Add skills"))
     if "place" in faults:
         return Next(_("Say where you can work"), _("Then we can leave out what is too far, pays too little or is at the "
@@ -109,7 +109,7 @@ def _waiting(candidate: Candidate, sent: list[Application]) -> Next:
     for row in sent:
         talk = _agreed(row)
         if talk is not None:
-            when = moment(talk.starts_at, meeting_format())
+            when = moment(talk.starts_at, "full")
             return Next(_("Your interview is coming"),
                         _("%(employer)s, %(when)s, %(place)s", when=when, employer=row.posting.organization.name,
                           place=talk.place),

@@ -39,14 +39,15 @@ def used_choice(day: date | None, today: date) -> str:
 
 def used_field() -> SelectField:
     """When was it last used."""
-    return SelectField(_l("Last used"), choices=[(key, words) for key, (words, _) in USED.items()])
+    return SelectField(_l("Last used"), choices=[(key, words) for key, (words, _) in USED.items()],
+                       default="")
 
 
 class SkillRow(PlainForm):
     """One skill with level and last use."""
 
     skill = PickField(_l("Skill"), kind="skill")
-    level = SelectField(_l("Level"), choices=[("", _l("Choose a level")), *LEVELS])
+    level = SelectField(_l("Level"), choices=[("", _l("Choose a level")), *LEVELS], default="")
     used = used_field()
 
     def validate_level(self, field: SelectField) -> None:
@@ -76,4 +77,4 @@ class EvidenceForm(Form):
                         description=_l("For example: “Home network for twelve rooms”, “CompTIA A+”."))
     url = URLField(_l("Web address"), [at_most(500)], description=_l("Where an employer can look at it, if anywhere."))
     given_on = DateField(_l("When was it?"), [Optional()], description=_l("Leave empty for today."))
-    experience = SelectField(_l("Part of which experience?"))
+    experience = SelectField(_l("Part of which experience?"), default="")
