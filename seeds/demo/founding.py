@@ -23,7 +23,7 @@ from seeds.demo.partners import (
 from seeds.demo.places import FAR_QUARTERS, HUBS, QUARTERS
 from seeds.demo.stage import Stage, member_of, operator_of
 
-GOALS = {"riverbend": 110, "prairie-junction": 20}
+GOALS = {"riverbend": 130, "prairie-junction": 20}
 COUNTED_HERE = {"15-2051.01": "Local employers hire reporting staff at entry level and promote them",
                 "15-1212.00": "Two employers here run first-level security shifts with training on the job",
                 "15-1244.00": "Three employers hire junior administrators from the support desk"}

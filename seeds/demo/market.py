@@ -19,6 +19,7 @@ from matcher.roles.models import PayPeriod, Posting
 from matcher.training import queries as training
 from seeds.demo.crowd import Crowd
 from seeds.demo.openings import OPENINGS, Opening
+from seeds.demo.partners import FITS
 from seeds.demo.stage import Stage, candidate_actor, chance
 from seeds.demo.yearlong import Yearlong
 
@@ -59,17 +60,17 @@ class Market:
         for day in range(66, 372, 3):
             self.stage.later(day + rng.random(), self.look_for_work)
 
-    def _poster(self, hub_slug: str) -> str:
+    def _poster(self, hub_slug: str, family: str) -> str:
         hub = self.stage.hubs[hub_slug]
         names = [name for name, organization in self.stage.organizations.items()
                  if str(organization.kind) == "employer" and name != "Cedar Print Works"
                  and organizations.standing_commitment(self.stage.session, organization.id, hub.id)]
-        return self.stage.rng.choice(names)
+        return self.stage.rng.choice([name for name in names if family in FITS.get(name, ())] or names)
 
     def post(self, opening: Opening, hub_slug: str) -> None:
         """An employer writes a role; the hub approves it, now and then after a change."""
         stage, session = self.stage, self.stage.session
-        name = self._poster(hub_slug)
+        name = self._poster(hub_slug, opening.families)
         organization, actor, hub = stage.organizations[name], stage.members[name], stage.hubs[hub_slug]
         posting = roles.draft_posting(
             session, organization, hub, title=opening.title, occupation_code=opening.occupation, summary=SUMMARY,

@@ -68,3 +68,14 @@ SECOND_PROVIDERS = (
     Partner("training_provider", "Junction Learning Center", "Evening classes above the library.", 0, ("Kay Bloom",)),
 )
 OPERATORS = (("riverbend", "Teresa Alvarez"), ("prairie-junction", "Owen Clarke"))
+
+#: What each employer hires for, by role family; the one that hardly ever answers posts little.
+FITS = {
+    "Harbor Credit Union": ("support", "data", "security"), "Lakeview Health": ("data", "office", "support"),
+    "Foundry Logistics": ("software", "data"), "Riverbend Public Schools": ("support", "office"),
+    "Millrace Software": ("software",), "County of Riverbend": ("support", "data", "office"),
+    "Northside Manufacturing": ("networks", "support"), "Bluff City Insurance": ("software", "data", "security"),
+    "Eastgate Data Center": ("networks",), "Prairie Fiber": ("networks",),
+    "Orchard Hill Senior Living": ("office", "support"), "Tallgrass Marketing": ("office", "software"),
+    "Stone Bridge Security": ("security", "networks"), "Valley Grocers Cooperative": ("office",),
+}
