@@ -48,10 +48,11 @@ def words_of(row: Waiting) -> str:
 
 def who_acts(row: Waiting) -> str:
     """Who acts next."""
-    mine = _("You answer")
     return {
-        "roles": _("You read it and approve, or say what to change"), "partners": mine, "commitments": mine,
-        "words": mine, "expiring": _("The employer renews; you can remind them"),
+        "roles": _("You read it and approve, or say what to change"),
+        "partners": _("You get in touch and confirm who they are"),
+        "commitments": _("You read it and accept it"), "words": _("You take them in, or say why not"),
+        "expiring": _("The employer renews; you can remind them"),
         "answers": _("The employer answers; at three quarters of the time it comes to you"),
         "starts": _("The employer confirms; you can from a document"),
         "checks": _("The employer or the person answers by the link they have"),
