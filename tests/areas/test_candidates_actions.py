@@ -90,7 +90,8 @@ def test_invariant_5_evidence_never_ranks_below_the_same_claim(town: Town) -> No
     scores = [_score(session, posting.id, candidate.id, at, pools)]
     for tier in (EvidenceTier.EXPERIENCE, EvidenceTier.ARTIFACT, EvidenceTier.CREDENTIAL):
         for skill in candidate.skills:
-            evidence.add_own(session, candidate, skill, tier=tier, title="Shown", given_on=at.date(), actor=actor, at=at)
+            evidence.add_own(session, candidate, skill, tier=tier, title="Shown", given_on=at.date(), actor=actor,
+                             at=at)
         scores.append(_score(session, posting.id, candidate.id, at, pools))
     assert scores == sorted(scores)
     assert len(set(scores)) == 4
@@ -179,7 +180,8 @@ def test_who_saw_counts_organizations_once_and_latest_first(town: Town) -> None:
             organization_id=town.organization.id, person_id=town.owner_person.id))
     session.flush()
     (row,) = queries.who_saw(session, candidate.id)
-    assert (row.organization, row.times, row.last, row.named) == (town.organization.name, 3, at - timedelta(days=1), True)
+    last = at - timedelta(days=1)
+    assert (row.organization, row.times, row.last, row.named) == (town.organization.name, 3, last, True)
     (recent,) = queries.who_saw(session, candidate.id, since=at - timedelta(days=30))
     assert recent.times == 2
 

@@ -42,7 +42,8 @@ def told_everything(town: Town) -> tuple[Candidate, Application, object]:
     evidence.add_own(session, candidate, candidate.skills[0], tier=EvidenceTier.ARTIFACT, title=CANARY,
                      url=f"https://{CANARY}.example.org", given_on=at.date(), experience_id=done.id, actor=actor, at=at)
     actions.give_consent(session, candidate, ConsentPurpose.COUNT_IN_GROUPS, actor=actor, at=at)
-    actions.exclude(session, candidate, make.organizations.organization(session, town.hub, at)[0].id, actor=actor, at=at)
+    other, _ = make.organizations.organization(session, town.hub, at)
+    actions.exclude(session, candidate, other.id, actor=actor, at=at)
     demographics.answer(session, candidate_id=candidate.id, hub_id=town.hub.id, actor=actor, at=at,
                         answers={"gender": "woman", "veteran": "prefer_not_to_say"})
     application = make.apply(session, town.role(), candidate, actor, at, words=CANARY)

@@ -109,13 +109,19 @@ def _card(
     order = {row.skill_id: (not row.must, row.position) for row in posting.requirements}
     findings = sorted(explanation.findings, key=lambda f: order.get(f.skill, (not f.must, 99)))
     met, musts = reasons.musts(explanation)
-    gap = next(iter(explanation.missing()), None)
+    gap = _gap(explanation, teaching)
     program, reach = _teacher(gap, teaching.get(gap.skill, [])) if gap else (None, "")
     return Card(
         posting, explanation, [_rung(f, name) for f in findings], met, musts,
         sum(f.status == "claimed" for f in findings if f.must), reasons.finding_words(gap, name) if gap else "",
         program, reach, miles_words(candidate.preferences, posting), pace, saved, application,
     )
+
+
+def _gap(explanation: Explanation, teaching: dict[str, Any]) -> Finding | None:
+    """What to name as short: a must before a nice-to-have, and of those one that somebody here teaches."""
+    order = sorted(explanation.missing(), key=lambda f: (not f.must, not teaching.get(f.skill)))
+    return order[0] if order else None
 
 
 def _rung(finding: Finding, name: Namer) -> Rung:

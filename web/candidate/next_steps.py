@@ -93,8 +93,9 @@ def _of_profile(candidate: Candidate) -> Next | None:
         return Next(_("Add your skills"), _("Three are enough to start. You have %(have)s.", have=have),
                     _to("skill_add", candidate), _("Add skills"))
     if "place" in faults:
-        return Next(_("Say where you can work"), _("Then we can leave out what is too far, pays too little or is at the "
-                    "wrong hours."), _to("wishes", candidate), _("Say what you want"))
+        return Next(_("Say where you can work"),
+                    _("Then we leave out what is too far, pays too little or is at the wrong hours."),
+                    _to("wishes", candidate), _("Say what you want"))
     return Next(_("Show your profile"), _("It says enough now. Employers see your skills, not your name."),
                 label=_("Show my profile to employers"), step="activate")
 
