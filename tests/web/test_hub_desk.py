@@ -130,7 +130,7 @@ def test_an_answer_to_words_that_changed_meanwhile_is_409_and_overwrites_nothing
     posting = town.role("submitted")
     town.session.commit()
     read = posting.version
-    roles.edit_posting(town.session, posting, changes={"title": "Another title"}, actor=town.owner, at=town.at)
+    roles.edit_posting(town.session, posting, title="Another title", actor=town.owner, at=town.at)
     town.session.commit()
     answer = send(desk, f"/desk/{town.hub.slug}/roles/{posting.id}", decision="approve", version=read)
     assert answer.status_code == 409

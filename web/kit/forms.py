@@ -93,7 +93,7 @@ class Filter(PlainForm):
 
     def chosen(self) -> dict[str, str]:
         """The filters in force."""
-        return {name: value for name, value in self.data.items() if value not in (None, "", [])}
+        return {name: value for name, value in self.data.items() if value not in (None, "", []) and value is not False}
 
 
 def filters(kind: type[Filter]) -> Any:
