@@ -11,18 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking.link_aliases import Aliases, load_aliases
-from matcher.ranking.link_features import SIMILARITIES, Query, Scan, columns_of, rows_of, scan
+from matcher.ranking.link_features import SEMANTIC, SIMILARITIES, Query, Scan, columns_of, rows_of, scan
 from matcher.ranking.link_model import MODELS, LinkModel
-from matcher.ranking.link_surfaces import Meanings, Surfaces, Vectors, root_key
-from matcher.ranking.link_text import plain, squash, uncamel, without_brackets
-from matcher.ranking.link_vectors import NameVectors
+from matcher.ranking.link_surfaces import Meanings, Surfaces, Vectors
+from matcher.ranking.link_text import plain, uncamel, without_brackets
+from matcher.ranking.link_vectors import ListedVectors, NameVectors
 
 How = Literal["exact", "alias", "spelling", "parts", "abbreviation", "learned"]
 Outcome = Literal["sure", "did_you_mean", "unknown"]
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-_FORMS = 4  # how many readings of what was typed are compared
-_NEAR = 40  # candidates taken by each way of looking
+# Words that end most job titles: a list where most names hold one is a list of occupations.
+TITLE_WORDS = frozenset((
+    "manager director supervisor engineer technician assistant operator specialist analyst coordinator administrator "
+    "officer worker clerk teacher nurse driver consultant developer designer mechanic inspector instructor agent "
+    "representative executive advisor therapist scientist installer assembler cleaner attendant planner buyer maker "
+    "technologist programmer accountant trainer counselor architect editor producer artist leader head guide cook "
+    "salesperson seller tester auditor broker trader physician surgeon researcher professor lecturer intern associate "
+    "trainee apprentice handler repairer fitter welder machinist controller secretary guard dealer broker").split())
+MOSTLY_TITLES = 0.5
+SHORT_NAMES = 2.2  # words a label has on average in a list of names rather than phrases
+_FORMS = 3  # how many readings of what was typed are compared
+_NEAR = 60  # candidates compared in full; more if more are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +66,14 @@ class Linker:
         folder = weights or MODELS
         self.surfaces = Surfaces.build(surfaces)
         self.aliases: Aliases = load_aliases(folder / "aliases.tsv")
-        self.model = LinkModel.load(folder / ("weights_semantic.json" if semantic else "weights.json"))
+        self.vectors = _vectors(folder)
         names, owner, count = self.surfaces.names, self.surfaces.owner, len(self.surfaces.ids)
-        self.meanings = Meanings.build(_vectors(folder), names, owner, count)
-        self.semantic = Meanings.build(semantic, names, owner, count) if semantic else None
+        sources: dict[str, Vectors] = {"meaning": ListedVectors(self.vectors, self.surfaces.words)}
+        if semantic:
+            sources["semantic"] = semantic
+        self.meanings = {prefix: Meanings.build(source, names, owner, count) for prefix, source in sources.items()}
+        self.kind = self._kind()
+        self.model = LinkModel.load(folder / f"{self.kind}{'_semantic' if semantic else ''}.json")
 
     def lookup(self, text: str, k: int = 10) -> list[Hit]:
         """The `k` likeliest things, best first, one hit per id; [] if the text holds no letters or digits."""
@@ -70,13 +84,13 @@ class Linker:
         queries = self.readings(text)
         if not queries or not self.surfaces.ids:
             return []
-        owners, rows, table = self.table(queries, removed, max(_NEAR, k))
+        owners, rows, table = self.table(queries, removed, max(_NEAR, k + k // 2))
         if not len(owners):
             return []
         raw = self.model.scores(table)
         exact = self._column(table, "exact") * (1 - self._column(table, "via_alias"))
         raw = raw + np.where(exact > 0, max(float(raw.max()) - float(raw.min()), 0.0) + 1e-6, 0.0)
-        chances = self.model.confidence(raw)
+        chances = self.model.chances(raw, table)
         order = sorted(range(len(owners)), key=lambda at: (-raw[at], self.surfaces.ids[owners[at]]))[:k]
         return [Hit(self.surfaces.ids[owners[at]], self.surfaces.labels[rows[at]], float(chances[at]),
                     self._how(table[at])) for at in order]
@@ -95,23 +109,25 @@ class Linker:
         return Understood(outcome, likely[0], tuple(likely[1:]))
 
     def readings(self, text: str) -> list[Query]:
-        """Ways to read the text: as typed, without brackets, camel case parted, aliases and short forms."""
+        """Ways to read the text: as typed, without brackets, camel case parted, aliases."""
         typed = dict.fromkeys(plain(form) for form in (text, without_brackets(text), uncamel(text)))
         typed.pop("", None)
-        known = dict.fromkeys(form for name in typed for form in self.aliases.forms(name))
-        queries = [Query(name, alias=False) for name in typed]
-        return (queries + [Query(name, alias=True) for name in known if name not in typed])[:_FORMS]
+        found = {name: Query(name) for name in typed}
+        for name in typed:
+            for form in self.aliases.forms(name):
+                found.setdefault(form, Query(form, alias=True))
+        return list(found.values())[:_FORMS]
 
     def table(self, queries: list[Query], removed: frozenset[str], near: int) -> tuple[Ints, Ints, Floats]:
         """Candidates (owners), the name row that speaks best for each, and their columns for the model."""
-        scans = [scan(self.surfaces, self.meanings, self.semantic, query) for query in queries]
+        scans = [scan(self.surfaces, self.meanings, query) for query in queries]
         owners = self._candidates(scans, removed, near)
         if not len(owners):
             return owners, owners, np.zeros((0, len(self.model.columns)), np.float32)
         parts, part_rows = [], []
         for scanned in scans:
             rows = rows_of(self.surfaces, owners, scanned.cosine)
-            parts.append(columns_of(self.surfaces, self.meanings, self.semantic, scanned, rows))
+            parts.append(columns_of(self.surfaces, self.vectors.words, scanned, rows))
             part_rows.append(rows)
         rows = np.concatenate(part_rows)
         columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -121,23 +137,31 @@ class Linker:
         table = np.stack([picked[name] for name in self.model.columns], axis=1)
         return self.surfaces.owner[rows[chosen]], rows[chosen], np.asarray(table, np.float32)
 
+    def _kind(self) -> Literal["names", "titles", "phrases"]:
+        """What the list is made of; each kind has its own weights."""
+        if self.surfaces.share_with_word(TITLE_WORDS) >= MOSTLY_TITLES:
+            return "titles"
+        words = sum(name.count(" ") + 1 for name in self.surfaces.names) / max(len(self.surfaces.names), 1)
+        return "names" if words <= SHORT_NAMES else "phrases"
+
     def _candidates(self, scans: list[Scan], removed: frozenset[str], near: int) -> Ints:
-        """Owners that any way of looking puts near, without the removed ones, sorted."""
+        """Owners that are the same in some way, and those nearest by letters, words and meaning; sorted."""
+        merit = np.full(len(self.surfaces.ids), -1.0, np.float32)
         found: set[int] = set()
         for scanned in scans:
-            name = scanned.query.name
-            for index, key in ((self.surfaces.exact, name), (self.surfaces.squashed, squash(name)),
-                               (self.surfaces.rooted, root_key(name)), (self.surfaces.initials, squash(name))):
-                found.update(index.get(key, ())[:near])
-            views = [self.surfaces.best_per_owner(scanned.cosine), scanned.bm25, scanned.meaning]
-            for values in views + ([scanned.semantic] if scanned.semantic is not None else []):
-                found.update(_top(values, near))
+            found.update(self.surfaces.same_as(scanned.query.name)[:near])
+            np.maximum(merit, np.sum(scanned.merit, axis=0), out=merit)
+            for values in scanned.merit:
+                found.update(_top(values, near // 4))
+        found.update(_top(merit, near))
         gone = {at for at in found if self.surfaces.ids[at] in removed}
         return np.array(sorted(found - gone), np.int64)
 
     def _add_gaps(self, columns: dict[str, Floats]) -> None:
         """How far each similarity stays behind the best candidate's."""
-        for name in (*SIMILARITIES, *(("semantic_name", "semantic_owner") if self.semantic else ())):
+        for name in (*SIMILARITIES, *SEMANTIC):
+            if name not in columns:
+                continue
             columns[f"{name}_gap"] = columns[name] - columns[name].max()
 
     def _column(self, table: Floats, name: str) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,29 +10,28 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from matcher.ranking.link_surfaces import Meanings, Surfaces, root_key
-from matcher.ranking.link_text import initials, squash
-from matcher.ranking.link_words import roots
+from matcher.ranking.link_signs import FLAGS
+from matcher.ranking.link_surfaces import Meanings, Surfaces
+from matcher.ranking.link_text import roots, squash
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 SIMILARITIES = ("ratio", "squash_ratio", "token_set", "token_sort", "jaro", "cosine", "cover_query", "cover_label",
-                "bm25", "meaning_name", "meaning_owner")
-FLAGS = ("exact", "squash_equal", "root_equal", "via_alias", "head_equal", "first_equal", "initials_of_label",
-         "initials_of_query", "starts_with", "inside", "digits_equal")
-SHAPES = ("query_length", "query_words", "label_words", "query_unknown", "owner_names", "commonness")
-COLUMNS = SIMILARITIES + FLAGS + SHAPES + tuple(f"{name}_gap" for name in SIMILARITIES)
+                "bm25", "cosine_owner", "meaning_name", "meaning_owner")
+SHAPES = ("query_length", "query_words", "label_words", "query_unknown", "query_meaning", "label_meaning",
+          "owner_names", "commonness")
+COLUMNS = SIMILARITIES + FLAGS + ("via_alias",) + SHAPES + tuple(f"{name}_gap" for name in SIMILARITIES)
 SEMANTIC = ("semantic_name", "semantic_owner")
 COLUMNS_SEMANTIC = COLUMNS + SEMANTIC + tuple(f"{name}_gap" for name in SEMANTIC)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One way of reading what was typed: plain form, and whether the alias table wrote it."""
+    """One way of reading what was typed: its plain form, and how it came about."""
 
     name: str
-    alias: bool
+    alias: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +40,29 @@ class Scan:
 
     query: Query
     cosine: Floats  # per name
-    bm25: Floats  # per owner
-    meaning: Floats  # per owner
-    vector: Floats
-    semantic: Floats | None  # per owner
-    semantic_vector: Floats | None
+    owners: dict[str, Floats]  # per owner, by column name
+
+    @property
+    def merit(self) -> list[Floats]:
+        """What is added up to find the owners worth comparing in full."""
+        wanted = ("cosine_best", "bm25", "meaning_owner", "semantic_owner")
+        return [self.owners[name] for name in wanted if name in self.owners]
 
 
-def scan(surfaces: Surfaces, meanings: Meanings | None, semantic: Meanings | None, query: Query) -> Scan:
-    """Compare one query form with everything, by array work only."""
+def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> Scan:
+    """Compare one query form with everything, by array work only; `meanings` by column prefix."""
     known, total = surfaces.words.weights(query.name)
-    bm25 = surfaces.words.bm25(known) / max(total * 2.2, 1e-9)
-    vector = meanings.source.of([query.name])[0] if meanings else np.zeros(1, np.float32)
-    meaning = meanings.owners @ vector if meanings else np.zeros(len(surfaces.ids), np.float32)
-    semantic_vector = semantic.source.of([query.name])[0] if semantic else None
-    by_semantic = semantic.owners @ semantic_vector if semantic and semantic_vector is not None else None
-    return Scan(query, surfaces.grams.cosines(query.name), bm25, meaning, vector, by_semantic, semantic_vector)
+    cosine = surfaces.grams.cosines(query.name)
+    found = {"bm25": surfaces.words.bm25(known) / np.float32(max(total * 2.2, 1e-9)),
+             "cosine_best": surfaces.best_per_owner(cosine), "cosine_owner": surfaces.mean_per_owner(cosine)}
+    for prefix, meaning in meanings.items():
+        vector = meaning.source.of([query.name])[0]
+        found[f"{prefix}_owner"] = meaning.owners @ vector
+        found[f"{prefix}_name"] = surfaces.best_per_owner(meaning.names @ vector)
+    return Scan(query, cosine, found)
 
 
-def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 4) -> Ints:
+def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 3) -> Ints:
     """Up to `most` names of each owner, those nearest by letters."""
     ends = np.append(surfaces.first[1:], len(surfaces.names))
     picked: list[int] = []
@@ -72,69 +75,47 @@ def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 4) -> 
     return np.array(picked, np.int64)
 
 
-def columns_of(surfaces: Surfaces, meanings: Meanings | None, semantic: Meanings | None, scanned: Scan,
-               rows: Ints) -> dict[str, Floats]:
-    """Every column for the given name rows and one query form."""
+def columns_of(surfaces: Surfaces, vocabulary: Container[str], scanned: Scan, rows: Ints) -> dict[str, Floats]:
+    """Every column for the given name rows and one query form; `vocabulary` holds the words that have a meaning."""
     name, labels = scanned.query.name, [surfaces.names[row] for row in rows]
     owners = surfaces.owner[rows]
-    found = _fuzzy(name, labels)
+    found = _fuzzy(name, labels, [surfaces.signs.squashed[row] for row in rows])
     known, total = surfaces.words.weights(name)
     shared = surfaces.words.shared(known, rows)
     found["cosine"] = scanned.cosine[rows]
-    found["cover_query"] = shared / max(total, 1e-9)
+    found["cover_query"] = shared / np.float32(max(total, 1e-9))
     found["cover_label"] = shared / np.maximum(surfaces.words.label_weight[rows], 1e-9)
-    found["bm25"] = scanned.bm25[owners]
-    found["meaning_owner"] = scanned.meaning[owners]
-    found["meaning_name"] = meanings.names[rows] @ scanned.vector if meanings else np.zeros(len(rows), np.float32)
-    found |= _flags(name, labels)
+    found |= {column: values[owners] for column, values in scanned.owners.items()}
+    found |= surfaces.signs.compare(name, rows)
     found["via_alias"] = np.full(len(rows), float(scanned.query.alias), np.float32)
-    found |= _shapes(surfaces, name, labels, rows, owners, sum(known.values()) / max(total, 1e-9))
-    if semantic and scanned.semantic is not None:
-        found["semantic_owner"] = scanned.semantic[owners]
-        found["semantic_name"] = semantic.names[rows] @ scanned.semantic_vector
+    found |= _shapes(surfaces, name, labels, rows, owners)
+    found["query_unknown"] = np.full(len(rows), 1 - sum(known.values()) / max(total, 1e-9), np.float32)
+    found["query_meaning"] = np.full(len(rows), _share_known(name, vocabulary), np.float32)
+    found["label_meaning"] = np.array([_share_known(label, vocabulary) for label in labels], np.float32)
     return found
 
 
-def _fuzzy(name: str, labels: Sequence[str]) -> dict[str, Floats]:
+def _share_known(name: str, vocabulary: Container[str]) -> float:
+    """The share of a name's words that the word vectors know."""
+    words = roots(name)
+    return sum(word in vocabulary for word in words) / max(len(words), 1)
+
+
+def _fuzzy(name: str, labels: Sequence[str], tight: Sequence[str]) -> dict[str, Floats]:
     """rapidfuzz similarities, 0..1."""
     def against(scorer, left: str, right: Sequence[str], scale: float = 0.01) -> Floats:  # type: ignore[no-untyped-def]
         return process.cdist([left], right, scorer=scorer, dtype=np.float32)[0] * np.float32(scale)
 
     return {
         "ratio": against(fuzz.ratio, name, labels),
-        "squash_ratio": against(fuzz.ratio, squash(name), [squash(label) for label in labels]),
+        "squash_ratio": against(fuzz.ratio, squash(name), tight),
         "token_set": against(fuzz.token_set_ratio, name, labels),
         "token_sort": against(fuzz.token_sort_ratio, name, labels),
         "jaro": against(JaroWinkler.similarity, name, labels, 1.0),
     }
 
 
-def _flags(name: str, labels: Sequence[str]) -> dict[str, Floats]:
-    """Yes-or-no signs that two names are one."""
-    tight, key, words = squash(name), root_key(name), roots(name)
-    first_letters, digits = initials(name.split()), _digits(name)
-    table = np.zeros((len(labels), len(FLAGS)), np.float32)
-    for row, label in enumerate(labels):
-        other, parts = squash(label), roots(label)
-        table[row] = (
-            label == name, other == tight, root_key(label) == key, 0.0,
-            bool(words) and bool(parts) and parts[-1] == words[-1],
-            bool(words) and bool(parts) and parts[0] == words[0],
-            len(parts) > 1 and initials(label.split()) == tight,
-            len(first_letters) > 1 and first_letters == other,
-            other.startswith(tight) or tight.startswith(other),
-            len(tight) > 2 and len(other) > 2 and (other in tight or tight in other),
-            _digits(label) == digits,
-        )
-    return {flag: table[:, at] for at, flag in enumerate(FLAGS)}
-
-
-def _digits(name: str) -> str:
-    return "".join(ch for ch in name if ch.isdigit())
-
-
-def _shapes(surfaces: Surfaces, name: str, labels: Sequence[str], rows: Ints, owners: Ints,
-            known: float) -> dict[str, Floats]:
+def _shapes(surfaces: Surfaces, name: str, labels: Sequence[str], rows: Ints, owners: Ints) -> dict[str, Floats]:
     """Sizes that tell how far the similarities can be believed."""
     many = np.diff(np.append(surfaces.first, len(surfaces.names)))
     same = np.ones(len(rows), np.float32)
@@ -142,7 +123,6 @@ def _shapes(surfaces: Surfaces, name: str, labels: Sequence[str], rows: Ints, ow
         "query_length": same * np.float32(np.log1p(len(name))),
         "query_words": same * np.float32(len(name.split())),
         "label_words": np.array([label.count(" ") + 1 for label in labels], np.float32),
-        "query_unknown": same * np.float32(1 - known),
         "owner_names": np.log1p(many[owners]).astype(np.float32),
         "commonness": surfaces.commonness[rows],
     }

@@ -73,8 +73,11 @@ class GramIndex:
         counts = gram_counts([name])
         weights = (1 + np.log(counts.data)) * self.idf[counts.indices]
         weights /= max(float(np.sqrt((weights * weights).sum())), 1e-9)
-        scores = np.zeros(self.size, np.float32)
-        for gram, weight in zip(counts.indices, weights, strict=True):
-            span = slice(self.starts[gram], self.starts[gram + 1])
-            scores[self.rows[span]] += weight * self.values[span]
-        return scores
+        spans = [slice(self.starts[gram], self.starts[gram + 1]) for gram in counts.indices]
+        if not spans:
+            return np.zeros(self.size, np.float32)
+        ends = np.cumsum([0] + [span.stop - span.start for span in spans])
+        met = sparse.csc_matrix((np.concatenate([self.values[span] for span in spans]),
+                                 np.concatenate([self.rows[span] for span in spans]), ends),
+                                shape=(self.size, len(spans)))
+        return np.asarray(met @ weights.astype(np.float32), np.float32)

@@ -10,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking.link_grams import GramIndex
-from matcher.ranking.link_text import initials, plain, squash, uncamel, without_brackets
+from matcher.ranking.link_signs import PARTS, Signs, parts_of
+from matcher.ranking.link_text import plain, roots, singular, uncamel, without_brackets
 from matcher.ranking.link_vectors import unit
-from matcher.ranking.link_words import WordIndex, roots
+from matcher.ranking.link_words import WordIndex
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+
+
+KEYED = ("squashed", "key", "initials")
 
 
 class Vectors(Protocol):
@@ -52,10 +56,8 @@ class Surfaces:
     names: list[str]  # plain
     owner: Ints
     first: Ints  # first name row of each owner
-    exact: dict[str, list[int]]  # plain name -> owners
-    squashed: dict[str, list[int]]
-    rooted: dict[str, list[int]]
-    initials: dict[str, list[int]]
+    signs: Signs
+    keyed: tuple[dict[int, list[int]], ...]  # by squashed name, root key and initials: owners
     grams: GramIndex
     words: WordIndex
     commonness: Floats  # per name: in how many owners its rarest word occurs, log
@@ -73,22 +75,34 @@ class Surfaces:
         names = [form for _, form in keys]
         owner_of = np.array([owner for owner, _ in keys], np.int64)
         words = WordIndex.build(names, owner_of, len(order))
+        signs = Signs.build(names)
         return cls(
             ids=list(order), labels=[rows[key] for key in keys], names=names, owner=owner_of,
             first=np.searchsorted(owner_of, np.arange(len(order))).astype(np.int64),
-            exact=_keyed(keys, lambda name: name), squashed=_keyed(keys, squash),
-            rooted=_keyed(keys, root_key), initials=_keyed(keys, _initials),
-            grams=GramIndex.build(names), words=words, commonness=_commonness(names, words, len(order)),
+            signs=signs, keyed=tuple(_keyed(owner_of, signs.codes[:, PARTS.index(part)]) for part in KEYED),
+            grams=GramIndex.build(names), words=words, commonness=_commonness(names, words),
         )
+
+    def same_as(self, name: str) -> list[int]:
+        """Owners with a name equal to this one but for spaces or endings, or with these initials."""
+        parts = dict(zip(PARTS, parts_of(name), strict=True))
+        wanted = (parts["squashed"], parts["key"], parts["squashed"])
+        return [owner for index, part in zip(self.keyed, wanted, strict=True)
+                for owner in index.get(self.signs.number.get(part, -1), ())]
 
     def best_per_owner(self, per_name: Floats) -> Floats:
         """Highest value of each owner's names."""
         return np.asarray(np.maximum.reduceat(per_name, self.first), np.float32)
 
+    def mean_per_owner(self, per_name: Floats) -> Floats:
+        """Mean value of each owner's names."""
+        many = np.diff(np.append(self.first, len(self.names)))
+        return np.asarray(np.add.reduceat(per_name, self.first) / many, np.float32)
 
-def root_key(name: str) -> str:
-    """The roots of a name in sorted order: names with the same key differ in endings and order only."""
-    return " ".join(sorted(roots(name)))
+    def share_with_word(self, words: frozenset[str]) -> float:
+        """The share of the names that hold one of these words, in the singular."""
+        held = sum(any(singular(token) in words for token in name.split()) for name in self.names)
+        return held / max(len(self.names), 1)
 
 
 def _forms(label: str) -> list[str]:
@@ -97,25 +111,17 @@ def _forms(label: str) -> list[str]:
     return [form for form in dict.fromkeys(plain(text) for text in texts) if form]
 
 
-def _initials(name: str) -> str:
-    """First letters, for names of two words or more."""
-    tokens = name.split()
-    return initials(tokens) if len(tokens) > 1 else ""
-
-
-def _keyed(keys: list[tuple[int, str]], form) -> dict[str, list[int]]:  # type: ignore[no-untyped-def]
-    """Owners by a form of their names."""
-    found: dict[str, list[int]] = {}
-    for owner, name in keys:
-        key = form(name)
-        if key and owner not in (owners := found.setdefault(key, [])):
-            owners.append(owner)
+def _keyed(owners: Ints, codes: Ints) -> dict[int, list[int]]:
+    """Owners by the number of one part of their names; the empty part is left out."""
+    found: dict[int, list[int]] = {}
+    for owner, code in zip(owners.tolist(), codes.tolist(), strict=True):
+        if code and owner not in (known := found.setdefault(code, [])):
+            known.append(owner)
     return found
 
 
-def _commonness(names: list[str], words: WordIndex, owners: int) -> Floats:
+def _commonness(names: list[str], words: WordIndex) -> Floats:
     """ln(1 + number of owners with the name's rarest word): a name that others build on is the likelier one."""
-    seen = np.bincount(words.owners.indices * 0 + np.repeat(
-        np.arange(words.owners.shape[1]), np.diff(words.owners.indptr)), minlength=words.owners.shape[1])
+    seen = np.diff(words.owners.indptr)
     return np.array([np.log1p(min((int(seen[words.vocabulary[word]]) for word in roots(name)), default=0))
                      for name in names], np.float32)

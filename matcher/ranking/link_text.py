@@ -81,3 +81,13 @@ def root(token: str) -> str:
 def initials(tokens: list[str]) -> str:
     """First letters of the words: `search engine optimization` -> `seo`."""
     return "".join(token[0] for token in tokens)
+
+
+def roots(name: str) -> list[str]:
+    """The roots of a plain name's words, in their order."""
+    return [root(singular(token)) for token in name.split()]
+
+
+def root_key(name: str) -> str:
+    """The roots of a name in sorted order: names with the same key differ in endings and order only."""
+    return " ".join(sorted(roots(name)))

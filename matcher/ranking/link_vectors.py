@@ -1,4 +1,4 @@
-"""Meaning of names as short vectors, learned from which job titles, tasks and tools O*NET lists under one occupation."""
+"""Meaning of names as short vectors, learned from what O*NET lists under one occupation: titles, tasks and tools."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.ranking.link_words import roots
+from matcher.ranking.link_text import roots
+from matcher.ranking.link_words import WordIndex
 
 Floats = NDArray[np.float32]
 PIECE_SIZES = (3, 4, 5)
@@ -56,12 +57,24 @@ class NameVectors:
                 self.known[word] = found
         return found
 
+
+@dataclass(frozen=True, slots=True)
+class ListedVectors:
+    """The vectors as one list of names sees them: words that many entries share say less.
+
+    Weight of a word: the square root of its idf in the list (as in Arora, Liang and Ma 2017, chosen on held-out
+    O*NET titles).
+    """
+
+    vectors: NameVectors
+    words: WordIndex
+
     def of(self, names: Sequence[str]) -> Floats:
         """Unit vectors of plain names, names × dimensions; a name without words is all zero."""
-        out = np.zeros((len(names), self.table.shape[1]), np.float32)
+        out = np.zeros((len(names), self.vectors.table.shape[1]), np.float32)
         for row, name in enumerate(names):
             for word in roots(name):
-                out[row] += self.word(word)
+                out[row] += self.words.weight(word) ** 0.5 * self.vectors.word(word)
         return unit(out)
 
 

@@ -9,15 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.ranking.link_text import root, singular
+from matcher.ranking.link_text import roots
 
 Floats = NDArray[np.float32]
 _K1, _B = 1.2, 0.5  # BM25 (Robertson and Zaragoza 2009), with less weight on length because names are short
-
-
-def roots(name: str) -> list[str]:
-    """The roots of a plain name's words, in their order."""
-    return [root(singular(token)) for token in name.split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +47,18 @@ class WordIndex:
         return cls(vocabulary, idf, table, np.asarray(weighted.sum(axis=1), np.float32).ravel(),
                    _bm25(counts, idf).tocsc(), float(np.log1p(owners + 0.5)))
 
+    def weight(self, word: str) -> float:
+        """idf of one root; one that is not on the list counts as the rarest."""
+        column = self.vocabulary.get(word)
+        return self.unseen if column is None else float(self.idf[column])
+
     def weights(self, name: str) -> tuple[dict[int, float], float]:
         """idf of the name's known roots by column, and the sum over all its roots, unknown ones included."""
         known: dict[int, float] = {}
         total = 0.0
         for word in set(roots(name)):
             column = self.vocabulary.get(word)
-            total += self.unseen if column is None else float(self.idf[column])
+            total += self.weight(word)
             if column is not None:
                 known[column] = float(self.idf[column])
         return known, total

@@ -34,7 +34,8 @@ def onet_texts(folder: Path) -> list[Text]:
         texts.append(Text(row["Alternate Title"], row[code], 1.0, True))
         if row["Short Title"] not in ("", "n/a"):
             texts.append(Text(row["Short Title"], row[code], 1.0, True))
-    texts += [Text(row["Reported Job Title"], row[code], 1.0, True) for row in onet(folder, "Sample of Reported Titles")]
+    reported = onet(folder, "Sample of Reported Titles")
+    texts += [Text(row["Reported Job Title"], row[code], 1.0, True) for row in reported]
     texts += [Text(row["Task"], row[code], 0.5, False) for row in onet(folder, "Task Statements")]
     texts += [Text(row["Example"], row[code], 0.3, False) for row in onet(folder, "Technology Skills")]
     return texts

@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.ranking.link_text import plain
+from matcher.ranking.link_text import plain, roots
 from matcher.ranking.link_vectors import NameVectors, pieces
-from matcher.ranking.link_words import roots
 from seeds.models.link.teach_data import Text
 
 Floats = NDArray[np.float32]
-BUCKETS, DIMENSIONS, EPOCHS, BATCH, RATE, DROP = 20_000, 96, 6, 1024, 0.01, 0.1
+BUCKETS, DIMENSIONS, EPOCHS, BATCH, RATE, DROP, LEFT_OUT = 20_000, 96, 6, 1024, 0.01, 0.1, 0.25
 
 
 def teach(texts: Sequence[Text], *, dimensions: int = DIMENSIONS, epochs: int = EPOCHS, seed: int = 0) -> NameVectors:
@@ -83,7 +82,7 @@ def _descend(inputs: sparse.csr_matrix, target: NDArray[np.int64], weight: Float
         random.shuffle(order)
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
-            slopes = _slopes(inputs[rows], target[rows], weight[rows], values, random)
+            slopes = _slopes(_thinned(inputs[rows], random), target[rows], weight[rows], values, random)
             step += 1
             rate = RATE * (1 - step / (steps + 1))
             for value, slope, m, v in zip(values, slopes, first, second, strict=True):
@@ -91,6 +90,13 @@ def _descend(inputs: sparse.csr_matrix, target: NDArray[np.int64], weight: Float
                 v += 0.01 * (slope * slope - v)
                 value -= rate * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-7)
     return values[0]
+
+
+def _thinned(inputs: sparse.csr_matrix, random: np.random.Generator) -> sparse.csr_matrix:
+    """The inputs with a share of the words and pieces left out, so that no name leans on one of them."""
+    kept = (random.random(len(inputs.data)) > LEFT_OUT) / (1 - LEFT_OUT)
+    inputs.data = (inputs.data * kept).astype(np.float32)
+    return inputs
 
 
 def _slopes(inputs: sparse.csr_matrix, target: NDArray[np.int64], weight: Floats, values: list[Floats],

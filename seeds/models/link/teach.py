@@ -1,0 +1,156 @@
+"""`python -m seeds.models.link.teach DATA`: makes everything in this folder again from the public facts."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking.link import Linker
+from matcher.ranking.link_features import COLUMNS, COLUMNS_SEMANTIC
+from matcher.ranking.link_model import SIGNS, LinkModel
+from seeds.models.link import teach_aliases, teach_data, teach_examples, teach_words
+from seeds.models.link import teach_weights as weights
+from seeds.models.link.teach_examples import Example
+
+HERE = Path(__file__).parent
+FOLDS = 5
+KINDS = {  # which examples teach a kind of list, and how much each counts
+    "names": {"so_tags": 1.0, "tools": 0.7, "brands": 0.5, "classes": 0.5, "titles": 0.2, "neighbours": 0.2},
+    "titles": {"titles": 1.0},
+    "phrases": {"tool_names": 1.0, "classes": 1.0},
+}
+MEASURED = {"names": {"so_tags"}, "titles": {"titles"}, "phrases": {"tool_names", "classes"}}
+SEMANTIC_WEIGHT = 6.0
+Doubles = NDArray[np.float64]
+Scored = list[tuple[Example, Doubles]]
+
+
+def main(argv: list[str]) -> int:
+    """Teach words, aliases and weights; the semantic weights too if `--semantic` is given."""
+    data, semantic = Path(argv[0]), "--semantic" in argv
+    teach_aliases.write(data)
+    texts = teach_data.onet_texts(data)
+    if "--keep-words" not in argv:
+        teach_words.store(teach_words.teach(texts), HERE / "words.npz")
+    blank_models(HERE)
+    with tempfile.TemporaryDirectory() as folder:
+        examples = make_examples(data, texts, Path(folder), _sentences() if semantic else None)
+    for kind in KINDS:
+        teach_kind(kind, examples, COLUMNS_SEMANTIC if semantic else COLUMNS, "_semantic" if semantic else "")
+    return 0
+
+
+def _sentences() -> Any:
+    from matcher.ranking.link_semantic import SentenceVectors
+
+    return SentenceVectors.load()
+
+
+def blank_models(folder: Path) -> None:
+    """Models that score nothing, so that candidates can be made before anything is learned; none is overwritten."""
+    for kind in KINDS:
+        for name, columns in ((f"{kind}.json", COLUMNS), (f"{kind}_semantic.json", COLUMNS_SEMANTIC)):
+            if not (folder / name).exists():
+                store(folder / name, columns, np.zeros(len(columns)), {}, 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
+
+
+def make_examples(data: Path, texts: Sequence[teach_data.Text], folder: Path, semantic: Any) -> list[Example]:
+    """Examples of every source. O*NET titles that are asked are held out of the word vectors they are met with."""
+    held = np.random.default_rng(1).random(len(texts)) < 0.2
+    kept = [text for text, out in zip(texts, held, strict=True) if not (out and text.title)]
+    asked = [text for text, out in zip(texts, held, strict=True) if out and text.title]
+    teach_words.store(teach_words.teach(kept), folder / "words.npz")
+    (folder / "aliases.tsv").write_text("".join("\t".join(row) + "\n" for row in teach_aliases.own()), "utf-8")
+    blank_models(folder)
+    tasks = {"so_tags": teach_examples.so_tags(data), "titles": teach_examples.titles(kept, asked, 2000),
+             "neighbours": teach_examples.neighbours(asked, 2600, 400), "tools": teach_examples.tools(data, 800),
+             "tool_names": teach_examples.tool_names(data, 1000), "classes": teach_examples.classes(data, 500),
+             "brands": teach_examples.brands(data)}
+    examples: list[Example] = []
+    for source, (surfaces, queries) in tasks.items():
+        linker = Linker(surfaces, weights=HERE if source == "so_tags" else folder, semantic=semantic)
+        examples += teach_examples.of_queries(linker, queries, source, 1.0,
+                                              removed_too=1.0 if source == "so_tags" else 0.5)
+    return examples
+
+
+def teach_kind(kind: str, examples: list[Example], columns: tuple[str, ...], suffix: str) -> None:
+    """Fit, calibrate on held-out folds, and write one model."""
+    chosen = [replace(example, weight=KINDS[kind][example.source]) for example in examples
+              if example.source in KINDS[kind]]
+    scored: Scored = []
+    for fold in range(FOLDS):
+        measured = [example for example in chosen if example.source in MEASURED[kind] and _fold(example) == fold]
+        model = fit(kind, [example for example in chosen if _fold(example) != fold], columns)
+        scored += [(example, model.scores(example.table)) for example in measured]
+    steepness, none = weights.calibrate([(scores, example.right) for example, scores in scored])
+    whole = replace(fit(kind, chosen, columns), steepness=steepness, none=none)
+    trust = weights.fit_trust(whole, scored)
+    whole = replace(whole, trust=trust)
+    sure = report(kind + suffix, whole, scored)
+    trees = {"feature": whole.feature.tolist(), "threshold": whole.threshold.tolist(), "leaf": whole.leaf.tolist()}
+    store(HERE / f"{kind}{suffix}.json", columns, whole.linear, trees, steepness, none, trust, sure, 0.1)
+
+
+def _fold(example: Example) -> int:
+    return (example.key * 7919 + len(example.source)) % FOLDS
+
+
+def fit(kind: str, examples: list[Example], columns: tuple[str, ...]) -> LinkModel:
+    """A model without calibration. Lists of titles and phrases keep the weights set by hand: fits on what may teach
+    did worse on what only measures."""
+    extra = {"semantic_name": SEMANTIC_WEIGHT / 2, "semantic_owner": SEMANTIC_WEIGHT}
+    hand = weights.numbers((weights.MEANING_FIRST if kind != "names" else weights.START) | extra, columns)
+    empty = np.zeros((0, 1))
+    model = LinkModel(columns, hand.astype(np.float32), empty.astype(np.int64), empty.astype(np.float32),
+                      np.zeros((0, 2)), 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
+    if kind != "names":
+        return model
+    stack = weights.Stack(examples, columns)
+    linear, none = weights.fit_linear(stack, columns, hand * 1.5)
+    trees = weights.fit_trees(stack, columns, linear, none)
+    return replace(model, linear=linear.astype(np.float32), feature=np.array(trees["feature"]),
+                   threshold=np.array(trees["threshold"], np.float32), leaf=np.array(trees["leaf"]))
+
+
+def report(name: str, model: LinkModel, scored: Scored) -> float:
+    """Print held-out figures; returns the lowest chance at which at most 2.5 % are accepted wrongly and 96 % right."""
+    first = [(float(model.chances(scores, example.table).max()), example.right[int(scores.argmax())] > 0,
+              bool(example.right.any())) for example, scores in scored]
+    chance, right, there = (np.array(column) for column in zip(*first, strict=True))
+    print(f"{name}: P@1 of those found {right[there].mean():.3f}")
+    best = 0.97
+    for limit in np.arange(0.97, 0.3, -0.01):
+        taken = there & (chance >= limit)
+        precise, wrong = right[taken].mean() if taken.any() else 1.0, (chance[~there] >= limit).mean()
+        if round(limit * 100) % 10 == 0:
+            print(f"  {limit:.2f}: answers {taken.sum() / there.sum():.3f} at {precise:.3f}, removed {wrong:.3f}")
+        if precise >= 0.96 and wrong <= 0.025:
+            best = float(limit)
+    print(f"  sure from {best:.2f}")
+    return round(best, 2)
+
+
+def store(path: Path, columns: Sequence[str], linear: Any, trees: dict[str, Any], steepness: float, none: float,
+          trust: Any, sure: float, possible: float) -> None:
+    """Write the model as plain numbers."""
+    def short(value: Any) -> Any:
+        return [short(inner) for inner in value] if isinstance(value, list) else round(value, 6)
+
+    content = {"columns": list(columns), "linear": short(np.asarray(linear, float).tolist()), "steepness": steepness,
+               "none": none, "trust": short(np.asarray(trust, float).tolist()), "sure": sure, "possible": possible,
+               "feature": trees.get("feature", []), "threshold": short(trees.get("threshold", [])),
+               "leaf": short(trees.get("leaf", []))}
+    path.write_text(json.dumps(content, separators=(",", ":")) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
