@@ -1,0 +1,33 @@
+"""No page that any kind of visitor can reach breaks WCAG 2.2 AA, light or dark, or is wider than a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.visits import Visit, told
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(600)]
+
+
+def test_every_kind_of_visitor_reached_their_pages(visits: list[Visit]) -> None:
+    """The walk itself is sound: nothing else below could fail if it had gone nowhere."""
+    reached = {visit.endpoint.partition("?")[0] for visit in visits}
+    for blueprint, least in {"public": 12, "account": 20, "candidate": 18, "employer": 20, "provider": 10,
+                             "workforce": 2, "hub": 8, "checks": 1}.items():
+        assert sum(name.startswith(f"{blueprint}.") for name in reached) >= least, (blueprint, sorted(reached))
+    broken = [str(visit) for visit in visits if visit.status >= 500 or (
+        visit.status >= 400 and not visit.endpoint.startswith("none") and "no-such-link" not in visit.url)]
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visits: list[Visit], scheme: str) -> None:
+    """All rules on a wide light screen; contrast and target size on a narrow dark one."""
+    rows = [(visit, fault) for visit in visits for fault in getattr(visit, scheme)]
+    assert not rows, told(rows)
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visits: list[Visit]) -> None:
+    """Nothing is wider than 375 pixels."""
+    rows = [(visit, f"{visit.shift} px too wide") for visit in visits if visit.shift > 0]
+    assert not rows, told(rows)
