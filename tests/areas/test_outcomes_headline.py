@@ -1,4 +1,4 @@
-"""The headline from stored records, on both databases: counted once, the same figure again, and a consent taken back."""
+"""The headline from stored records, on both databases: counted once, made again, and a consent taken back."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

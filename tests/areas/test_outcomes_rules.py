@@ -1,4 +1,4 @@
-"""The headline's definition and what may be published of it: counted once, unknown is not no, small cells stay hidden."""
+"""The headline's definition and what may be published: counted once, unknown is not no, small cells hidden."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -141,7 +141,7 @@ WHOLES = {"denominator": ("numerator", "unknown", "others"), "numerator": ("by_e
 
 
 def bounds(cells: Mapping[str, Cell], name: str) -> tuple[float, float]:
-    """Least and most of a cell, by tightening intervals over every sum until nothing moves (exact on a tree of sums)."""
+    """Least and most of a cell, by tightening intervals over every sum until nothing moves (exact on a tree)."""
     low = {n: float(c.value) if c.value is not None else 0.0 for n, c in cells.items()}
     high = {n: float(c.value) if c.value is not None else 1e6 for n, c in cells.items()}
     for part in ("numerator", "unknown", "others", "outside_list"):

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from matcher.kit import clock
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
+from matcher.organizations import actions
 from matcher.roles.models import Posting
 from tests.factories.roles import Town
 from web import create_app
@@ -155,10 +156,9 @@ def test_reading_public_pages_changes_no_row(browser: FlaskClient, town: Town, e
 
 def test_a_partner_that_is_not_active_has_no_public_page(browser: FlaskClient, town: Town) -> None:
     """A lapsed partner disappears from the list and its own address."""
-    from matcher.organizations import actions
-
     assert town.organization.name in browser.get(f"/hubs/{town.hub.slug}/partners").text
-    actions.advance_partnership(town.session, town.partnership, "lapse", actor=town.operator, at=town.at, reason="Gone.")
+    actions.advance_partnership(town.session, town.partnership, "lapse", actor=town.operator, at=town.at,
+                                reason="Gone.")
     town.session.commit()
     assert town.organization.name not in browser.get(f"/hubs/{town.hub.slug}/partners").text
     assert browser.get(f"/partners/{town.organization.slug}").status_code == 404

@@ -14,7 +14,6 @@ from matcher.training import queries
 from matcher.training.models import Program
 from web.kit import db, pages
 from web.kit.access import allow
-from web.kit.figures import shown
 from web.kit.forms import filters
 from web.kit.words import money
 from web.public.blueprint import blueprint
@@ -64,7 +63,7 @@ def program_show(program: Program) -> str:
          outcomes.still_there(session, program.id, 180)),
     ]
     return render_template(
-        "public/program_show.html", program=program, here=hub, outcomes=rows, shown=shown, today=today,
+        "public/program_show.html", program=program, here=hub, outcomes=rows, today=today,
         named=skills.skills_by_id(session, [row.skill_id for row in program.skills]),
         occupation=skills.get_occupation(session, program.occupation_code) if program.occupation_code else None,
         deliveries=DELIVERY_WORDS, listings=ETPL_WORDS,
