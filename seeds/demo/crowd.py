@@ -6,6 +6,8 @@ from matcher.candidates import actions as candidates
 from matcher.candidates import evidence
 from matcher.candidates.models import Candidate, ConsentPurpose, EvidenceTier, ExperienceKind, RemoteWish
 from matcher.demographics import actions as demographics
+from matcher.skills import actions as skills
+from matcher.skills.models import ProposalKind
 from matcher.training import actions as training
 from matcher.training.models import Cohort, EndorsementBasis, Enrollment
 from seeds.demo.cast import BACKGROUNDS, HEADLINES, Persona, invent
@@ -43,6 +45,16 @@ class Crowd:
             self.stage.later(rng.randint(20, 366), lambda: self.arrive("riverbend"))
         for _ in range(FAR_ALONE):
             self.stage.later(rng.randint(150, 360), lambda: self.arrive("prairie-junction"))
+
+        for days, text in ((367, "Meshtastic radios"), (370, "Odoo")):
+            self.stage.later(days, lambda t=text: self.miss_a_word(t))
+
+    def miss_a_word(self, text: str) -> None:
+        """Somebody types a skill that nobody knows yet and proposes it."""
+        stage = self.stage
+        candidate = stage.rng.choice(sorted(self.profiles.values(), key=lambda c: c.code))
+        skills.propose(stage.session, hub_id=stage.hubs["riverbend"].id, text=text, kind=ProposalKind.SKILL,
+                       actor=candidate_actor(candidate.person_id, candidate.id), at=stage.at)
 
     def open_cohort(self, course: Course, hub_slug: str) -> None:
         """A provider opens a cohort; its people start profiles."""

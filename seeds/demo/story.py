@@ -65,6 +65,7 @@ def _daily(session: Session, at: datetime) -> None:
         training.expire_endorsements(session, at)
         duties.publish_headlines(session, at)
     organizations.expire_commitments(session, at)
+    duties.expire_roles(session, at)
 
 
 def _deliver_old_mail(session: Session, now: datetime) -> None:
