@@ -122,6 +122,10 @@ class Crowd:
             "place_label": label, "latitude": latitude, "longitude": longitude, **wishes})
         if persona.counts:
             candidates.give_consent(session, candidate, ConsentPurpose.COUNT_IN_GROUPS, actor=actor, at=at)
+        supporters = [o for o in stage.organizations.values() if str(o.kind) == "workforce_organization"]
+        if supporters and candidate.hub_id == stage.hubs["riverbend"].id and chance(stage.rng, 0.3):
+            candidates.give_consent(session, candidate, ConsentPurpose.SUPPORT, actor=actor, at=at,
+                                    organization_id=stage.rng.choice(supporters[:1] * 2 + supporters).id)
         if persona.answers:
             demographics.answer(session, candidate_id=candidate.id, hub_id=candidate.hub_id, answers=persona.answers,
                                 actor=actor, at=at)
