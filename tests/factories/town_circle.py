@@ -1,4 +1,4 @@
-"""One employer's circle: its team, a provider, a workforce organization, its roles, candidates, and a hire that lasts."""
+"""One employer's circle: its team, a provider, a workforce organization, roles, candidates, and a hire that lasts."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ class Circle:
             who = self.person(first, "owner" if role == "employer" else role)
             made = organizations.found_organization(
                 self.session, actor=Actor(person_id=who.id, name=who.name), kind=KINDS[role], at=self.at,
-                name=f"{self.mark}pub {role.title()}", about=f"{self.mark}pub about", place_label=f"{self.mark}pub Street",
+                name=f"{self.mark}pub {role.title()}", about=f"{self.mark}pub about",
+                place_label=f"{self.mark}pub Street",
                 latitude=self.hub.latitude, longitude=self.hub.longitude,
             )
             self.keep(role, made)
@@ -121,8 +122,9 @@ class Circle:
             joined = organizations.add_member(self.session, self.row(role), who, "member", actor=self.actors[role],
                                               at=self.at)
             self.keep(f"{role}_membership", joined)
-            invited, _ = organizations.invite(self.session, self.row(role), f"{role}.new@{self.mark.lower()}home.example",
-                                              actor=self.actors[role], at=self.days_ago(1), name=f"New {self.mark}priv")
+            address = f"{role}.new@{self.mark.lower()}home.example"
+            invited, _ = organizations.invite(self.session, self.row(role), address, actor=self.actors[role],
+                                              at=self.days_ago(1), name=f"New {self.mark}priv")
             self.keep(f"{role}_invitation", invited)
             self.days_ago(195)
 
@@ -156,7 +158,8 @@ class Circle:
         for name, steps in states.items():
             word = "pub" if "open" in steps else "priv"
             posting = roles.draft_posting(
-                self.session, self.row("employer"), self.hub, **{**FACTS, "title": f"{self.mark}{word} {name} technician"},
+                self.session, self.row("employer"), self.hub,
+                **{**FACTS, "title": f"{self.mark}{word} {name} technician"},
                 positions=2, requirements=REQUIREMENTS, actor=self.actors["employer"], at=self.at,
             )
             if word == "pub":
@@ -188,24 +191,29 @@ class Circle:
     def profile(self, who: Person, role: str) -> None:
         """Build a profile and show it."""
         session, at = self.session, self.at
-        made = candidates.start_profile(session, self.hub, person_id=who.id, at=at, code=f"{self.mark[:3].upper()}{role[0].upper()}",
+        code = f"{self.mark[:3].upper()}{role[0].upper()}"
+        made = candidates.start_profile(session, self.hub, person_id=who.id, at=at, code=code,
                                         actor=Actor(person_id=who.id))
         by = self.actors[role] = acting(session, who)
         self.keep(role, made)
-        candidates.describe(session, made, headline=f"{self.mark}priv headline", story=f"{self.mark}priv story", actor=by, at=at)
+        candidates.describe(session, made, headline=f"{self.mark}priv headline", story=f"{self.mark}priv story",
+                            actor=by, at=at)
         lived = candidates.add_experience(session, made, actor=by, at=at, facts={
             "kind": ExperienceKind("work"), "title": f"{self.mark}priv desk", "place": f"{self.mark}priv place",
             "starts_on": at.date() - timedelta(days=900), "ends_on": None, "words": f"{self.mark}priv words"})
         self.keep(f"{role}_experience", lived)
         for skill_id, level, *_ in REQUIREMENTS:
-            held = candidates.put_skill(session, made, skill_id=skill_id, level=level, last_used_on=at.date(), actor=by, at=at)
+            held = candidates.put_skill(session, made, skill_id=skill_id, level=level, last_used_on=at.date(),
+                                        actor=by, at=at)
             self.keep(f"{role}_skill", held)
-        shown = evidence.add_own(session, made, self.row(f"{role}_skill"), tier=EvidenceTier("artifact"), given_on=at.date(),
+        shown = evidence.add_own(session, made, self.row(f"{role}_skill"), tier=EvidenceTier("artifact"),
+                                 given_on=at.date(),
                                  title=f"{self.mark}priv project", url="https://portfolio.example/x", actor=by, at=at)
         self.keep(f"{role}_evidence", shown)
         candidates.put_preferences(session, made, actor=by, at=at, facts={
             "place_label": f"{self.mark}priv quarter", "latitude": self.hub.latitude, "longitude": self.hub.longitude,
-            "max_km": 30, "remote": RemoteWish("any"), "schedules": ["days"], "pay_floor_cents": 1500, "pay_period": "hour"})
+            "max_km": 30, "remote": RemoteWish("any"), "schedules": ["days"], "pay_floor_cents": 1500,
+            "pay_period": "hour"})
         candidates.give_consent(session, made, ConsentPurpose.COUNT_IN_GROUPS, actor=by, at=at)
         candidates.give_consent(session, made, ConsentPurpose.SHARE_PROFILE, organization_id=self.row("workforce").id,
                                 actor=by, at=at)
@@ -258,12 +266,14 @@ class Circle:
         application = self.keep("application_accepted", self.apply("candidate", "posting_live4"))
         self.talk(application, held=True)
         offered = self.keep("offer_accepted", self.offer(application, starts_in=5))
-        placement = self.keep("placement", placements.hire(session, offered, actor=self.actors["candidate"], at=self.at))
+        placement = placements.hire(session, offered, actor=self.actors["candidate"], at=self.at)
+        self.keep("placement", placement)
         self.days_ago(96)
         placements.confirm_start(session, placement, starts_on=self.at.date(), actor=by, at=self.at)
         self.days_ago(65)
         placements.ask_checks(session, self.at)
-        checks = {c.day: c for c in session.scalars(select(RetentionCheck).where(RetentionCheck.placement_id == placement.id))}
+        asked = select(RetentionCheck).where(RetentionCheck.placement_id == placement.id)
+        checks = {check.day: check for check in session.scalars(asked)}
         placements.answer_check(session, checks[30], side="employer", still_there=StillThere.YES, strong=[SKILLS[0]],
                                 missing=[SKILLS[1]], words=f"{self.mark}priv says", would_hire_again=StillThere.YES,
                                 actor=by, at=self.at)
@@ -275,7 +285,8 @@ class Circle:
         """Cora looks again: one application waits, one is at the talk, one at the offer; Dan got a no."""
         self.days_ago(4)
         candidates.advance(self.session, self.row("candidate"), "resume", actor=self.actors["candidate"], at=self.at)
-        saving.toggle(self.session, self.row("candidate"), self.row("posting_live1"), actor=self.actors["candidate"], at=self.at)
+        saving.toggle(self.session, self.row("candidate"), self.row("posting_live1"), actor=self.actors["candidate"],
+                      at=self.at)
         self.keep("application", self.apply("candidate", "posting_live1"))
         invited = self.keep("application_interviewing", self.apply("candidate", "posting_live2"))
         self.keep("interview", self.talk(invited, held=False))
@@ -284,7 +295,8 @@ class Circle:
         self.keep("offer", self.offer(offered, starts_in=14))
         refused = self.keep("application_refused", self.apply("refused", "posting_live1"))
         applications.advance(self.session, refused, "review", actor=self.actors["employer"], at=self.at)
-        applications.say_no(self.session, refused, code="must_skill", words=f"{self.mark}priv no, with more routine next time", next_step="Try again in spring.",
+        applications.say_no(self.session, refused, code="must_skill", next_step="Try again in spring.",
+                            words=f"{self.mark}priv no, with more routine next time",
                             internal_words=f"{self.mark}priv inside", actor=self.actors["employer"], at=self.at)
 
     def desk_work(self) -> None:

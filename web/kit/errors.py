@@ -1,6 +1,7 @@
 """Turns every failure into a page that says what happened and what to do, and loses nothing."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Flask, render_template, request
@@ -24,7 +25,18 @@ Answer = tuple[str, int, dict[str, str]]
 def init(app: Flask) -> None:
     """Register every handler."""
     for kind, handler in HANDLERS.items():
-        app.register_error_handler(kind, handler)
+        app.register_error_handler(kind, _on_clean_ground(handler))
+
+
+def _on_clean_ground(handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Undo first: to choose the words' language a handler reads the person, which a failed transaction refuses."""
+
+    @wraps(handler)
+    def handle(error: Any) -> Any:
+        db.rollback()
+        return handler(error)
+
+    return handle
 
 
 def page(status: int, title: str, text: str, headers: dict[str, str] | None = None) -> Answer:
