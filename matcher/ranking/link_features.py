@@ -53,11 +53,11 @@ def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> 
     """Compare one query form with everything, by array work only; `meanings` by column prefix."""
     known, total = surfaces.words.weights(query.name)
     cosine = surfaces.grams.cosines(query.name)
-    found = {"bm25": surfaces.words.bm25(known) / np.float32(max(total * 2.2, 1e-9)),
+    found = {"bm25": np.asarray(surfaces.words.bm25(known) / max(total * 2.2, 1e-9), np.float32),
              "cosine_best": surfaces.best_per_owner(cosine), "cosine_owner": surfaces.mean_per_owner(cosine)}
     for prefix, meaning in meanings.items():
         vector = meaning.source.of([query.name])[0]
-        found[f"{prefix}_owner"] = meaning.owners @ vector
+        found[f"{prefix}_owner"] = np.asarray(meaning.owners @ vector, np.float32)
         found[f"{prefix}_name"] = surfaces.best_per_owner(meaning.names @ vector)
     return Scan(query, cosine, found)
 
@@ -83,8 +83,8 @@ def columns_of(surfaces: Surfaces, vocabulary: Container[str], scanned: Scan, ro
     known, total = surfaces.words.weights(name)
     shared = surfaces.words.shared(known, rows)
     found["cosine"] = scanned.cosine[rows]
-    found["cover_query"] = shared / np.float32(max(total, 1e-9))
-    found["cover_label"] = shared / np.maximum(surfaces.words.label_weight[rows], 1e-9)
+    found["cover_query"] = np.asarray(shared / max(total, 1e-9), np.float32)
+    found["cover_label"] = np.asarray(shared / np.maximum(surfaces.words.label_weight[rows], 1e-9), np.float32)
     found |= {column: values[owners] for column, values in scanned.owners.items()}
     found |= surfaces.signs.compare(name, rows)
     found["via_alias"] = np.full(len(rows), float(scanned.query.alias), np.float32)
@@ -104,7 +104,7 @@ def _share_known(name: str, vocabulary: Container[str]) -> float:
 def _fuzzy(name: str, labels: Sequence[str], tight: Sequence[str]) -> dict[str, Floats]:
     """rapidfuzz similarities, 0..1."""
     def against(scorer, left: str, right: Sequence[str], scale: float = 0.01) -> Floats:  # type: ignore[no-untyped-def]
-        return process.cdist([left], right, scorer=scorer, dtype=np.float32)[0] * np.float32(scale)
+        return np.asarray(process.cdist([left], right, scorer=scorer, dtype=np.float32)[0] * scale, np.float32)
 
     return {
         "ratio": against(fuzz.ratio, name, labels),

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 # Signs that carry meaning in names of technologies become words before the rest of the punctuation goes.
 _SIGNS = (
-    (re.compile(r"(?<=[a-z0-9])\+\+"), "plusplus"),
-    (re.compile(r"\b([acfjq])#"), r"\1sharp"),
+    (re.compile(r"(?<=[a-z0-9]) ?\+\+"), "plusplus"),
+    (re.compile(r"\b([acfjq]) ?#"), r"\1sharp"),
     (re.compile(r"\b([acfjq])[ -]sharp\b"), r"\1sharp"),
     (re.compile(r"(?<![a-z0-9])\. ?net\b"), " dotnet"),
     (re.compile(r"\b([a-z]+)\.net\b"), r"\1 dotnet"),
