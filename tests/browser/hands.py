@@ -10,7 +10,7 @@ MOST_TABS = 400
 #: Is the focused element marked for the eye? Hidden radio buttons and boxes show it on their label.
 SHOWN = """e => {
     const marked = (node, pseudo) => { const s = getComputedStyle(node, pseudo);
-        return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none'; };
+        return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0; };
     const near = [e, ...(e.labels || [])];
     return near.some(node => marked(node) || marked(node, '::before'));
 }"""
