@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.browser import axe
 from tests.browser.visits import Visit, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(600)]
@@ -31,3 +33,14 @@ def test_no_page_scrolls_sideways_on_a_phone(visits: list[Visit]) -> None:
     """Nothing is wider than 375 pixels."""
     rows = [(visit, f"{visit.shift} px too wide") for visit in visits if visit.shift > 0]
     assert not rows, told(rows)
+
+
+def test_the_judges_see_faults(browser: Browser) -> None:
+    """They judge all pages above: a picture without words, faint text and a tiny button do not pass them."""
+    page = browser.new_page()
+    page.set_content("<html lang=en><title>A</title><main><h1>A</h1><img src='data:,'><p style='color:#999'>faint</p>"
+                     + "<button style='all:unset;font-size:8px'>x</button>" * 2)
+    assert {fault.partition(":")[0] for fault in axe.faults(page)} >= {"image-alt", "color-contrast"}
+    assert {fault.partition(":")[0] for fault in axe.faults(page, axe.NARROW_AND_DARK)} >= {
+        "color-contrast", "target-size"}
+    page.close()
