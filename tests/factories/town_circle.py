@@ -146,6 +146,9 @@ class Circle:
                                   email=f"gil@{self.mark.lower()}home.example", cohort=self.row("cohort"), actor=by,
                                   at=self.days_ago(2))
         self.keep("provider_graduate_invitation", invited)
+        met = inviting.invite(session, self.row("workforce"), self.hub, name=f"Hal {self.mark}priv", at=self.at,
+                              email=f"hal@{self.mark.lower()}home.example", actor=self.actors["workforce"])
+        self.keep("workforce_graduate_invitation", met)
 
     def roles(self) -> None:
         """Roles in many states: four live ones, a draft, one sent in, one with questions, one paused, one closed."""

@@ -45,7 +45,8 @@ TABLE: dict[str, str] = {
         account.home GET; account.notice_read POST; account.notices GET; account.notices_read POST;
         account.password GET POST; account.second_factor_begin POST; account.second_factor_keys POST;
         account.second_factor_set_up GET POST; account.security GET;
-        account.sessions_revoke_others POST; account.verify_again POST; account.verify_wait GET
+        account.sessions_revoke_others POST; account.verify_again POST; account.verify_wait GET;
+        hub.mine GET
     """,
     "no-operator": """
         account.second_factor_off POST
@@ -97,6 +98,17 @@ TABLE: dict[str, str] = {
         provider.enrollment_step POST; provider.invitation_step POST; provider.invite GET POST; provider.outcomes GET;
         provider.program_edit GET POST; provider.program_new GET POST; provider.program_show GET;
         provider.program_step POST; provider.programs GET; provider.today GET; provider.words GET
+    """,
+    "workforce": """
+        workforce.invitation_step POST; workforce.invite GET POST; workforce.people GET; workforce.person_show GET;
+        workforce.today GET
+    """,
+    "operator": """
+        hub.answers GET; hub.commitment_show GET; hub.commitment_step POST; hub.commitments GET; hub.goal_set POST;
+        hub.headline GET; hub.occupation_default POST; hub.occupation_show GET POST; hub.occupations GET;
+        hub.partner_show GET; hub.partner_step POST; hub.partners GET; hub.placement_show GET POST; hub.placements GET;
+        hub.policy GET; hub.review_show GET POST; hub.reviews GET; hub.snapshot_publish POST; hub.today GET;
+        hub.trail GET; hub.trail_verify POST; hub.word_answer GET POST; hub.words GET
     """,
 }
 
