@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
 )  # fmt: skip
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
+DESKTOP: dict[str, Any] = {"viewport": WIDE}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
                          "device_scale_factor": 2}
-NARROW = {"width": 375, "height": 812}
 PATIENCE = 20_000  # milliseconds for one page on a busy machine
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from playwright.sync_api import Browser
 
@@ -32,7 +33,7 @@ class Way:
     name: str
     language: str = "en"
     keyboard: bool = False
-    window: dict[str, object] = field(default_factory=dict)
+    window: dict[str, Any] = field(default_factory=dict)
     organization: str = ""
     posting: str = ""
     cohort: str = ""
@@ -43,7 +44,7 @@ class Way:
 
     def hand(self, account: dict[str, object] | None = None) -> Hand:
         """A new window, signed in as a demo account or not at all."""
-        made = people.context(self.browser, language=self.language, **self.window)  # type: ignore[arg-type]
+        made = people.context(self.browser, language=self.language, **self.window)
         page = made.new_page()
         touch = bool(self.window.get("has_touch"))
         hand = Keyboard(page, self.site.url) if self.keyboard else Hand(page, self.site.url, finger=touch)

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from matcher.kit.settings import Settings
 from tests.browser import axe, people
-from tests.browser.chrome import DESKTOP, NARROW, PATIENCE, complaints
+from tests.browser.chrome import NARROW, PATIENCE, WIDE, complaints
 from tests.town import Site
 from web import create_app
 
@@ -128,7 +128,7 @@ class Walker:
             self.page.emulate_media(color_scheme="dark")
             visit.dark = axe.faults(self.page, axe.NARROW_AND_DARK)
             self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size(DESKTOP["viewport"])
+        self.page.set_viewport_size(WIDE)
 
 
 def visit_all(browser: Browser, site: Site) -> list[Visit]:
