@@ -75,7 +75,9 @@ def places(walk: Walk, door: Door, visitor: str, who: str) -> list[tuple[str, st
     tried: list[tuple[str, str | None]] = [("own", None), ("other", None), ("far", None)]
     passes = [world for part, world in VISITORS[visitor] if part == who]
     if passes and len(walk.subjects(door.endpoint)) > 1:
-        tried += [(mine, other) for mine in passes for other in ("own", "other", "far") if other != mine]
+        near = {"own", "other"} if door.blueprint == "hub" else set()  # these two share their hub, and all its rows
+        tried += [(mine, other) for mine in passes for other in ("own", "other", "far")
+                  if other != mine and not {mine, other} <= near]
     if passes or visitor in {"anonymous", "unverified", "removed"}:
         tried.append(("missing", None))
     return tried
