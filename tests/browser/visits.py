@@ -30,6 +30,9 @@ SEVERAL = {
 #: They change the language, or are no pages.
 LEFT_OUT = {"public.language", "account.letter_page", "static", "account.data_download", "public.roles_feed",
             "public.sitemap", "public.robots", "health.healthz", "health.readyz", "public.favicon"}
+#: Forms that are sent empty too, so that what they say about errors is looked at.
+EMPTY = {"account.sign_up", "account.sign_in", "employer.role_new", "employer.commitment_new",
+         "employer.application_no", "provider.program_new", "hub.review_show"}
 ALONE = ("/", "/nothing-is-here", "/account/verify/no-such-link", "/account/reset/no-such-link", "/checks/no-such-link",
          "/account/sign-up/sent", "/account/reset/sent", "/developers/components", "/suggest/propose", "/account/demo")
 
@@ -107,7 +110,24 @@ class Walker:
         self.check(visit, dark)
         visit.errors = self.heard[before:]
         self.found.append(visit)
+        if arrived in EMPTY and dark and self.page.locator("main form.form").count():
+            self.send_empty(visit)
         return visit
+
+    def send_empty(self, visit: Visit) -> None:
+        """Clear a form and send it: the page that comes back names what is missing."""
+        for given in self.page.locator("main form.form").last.locator("input[type=text], input[type=number]").all():
+            if given.is_visible():
+                given.fill("")
+        before = len(self.heard)
+        with self.page.expect_navigation() as went:
+            self.page.locator("main form.form .buttons button[type=submit]:not([name])").last.click()
+        answer = went.value
+        back = Visit(visit.visitor, visit.language, f"{visit.endpoint} sent empty", self.page.url, answer.status,
+                     answer.text())
+        self.check(back, dark=True)
+        back.errors = self.heard[before:]
+        self.found.append(back)
 
     def endpoint(self, url: str) -> str:
         """The endpoint an address belongs to, with the names of filters that make another page of it."""
