@@ -168,8 +168,9 @@ def remove_skill(session: Session, candidate: Candidate, skill: CandidateSkill, 
     """Take a skill out of the profile, with what backs it here; endorsements themselves stay on record."""
     audit.record(session, at=at, actor_id=actor.person_id, action="candidate.skill_removed", subject=skill,
                  hub_id=candidate.hub_id, before={"skill": skill.skill_id})
+    held = candidate.skills  # read before the delete, which would be flushed by reading and leave nothing to remove
     session.delete(skill)  # first: deleting reads the evidence, and that would flush a skill that belongs to nobody
-    candidate.skills.remove(skill)
+    held.remove(skill)
     session.flush()
     touch(session, candidate)
 
