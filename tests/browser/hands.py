@@ -29,12 +29,12 @@ class Hand:
         assert answer.status < 400, (path, answer.status, self.text()[:600])
 
     def press(self, target: Locator) -> None:
-        """Press a button or follow a link, after opening the disclosure that it is in."""
+        """Press a button or follow a link, after opening the disclosure that it is in, and arrive where it leads."""
         ask = target.locator("xpath=ancestor::details[not(@open)][1]/summary")
         if ask.count():
             self._press(ask.first)
-        self._press(target)
-        self.page.wait_for_load_state("load")
+        with self.page.expect_navigation():
+            self._press(target)
 
     def _press(self, target: Locator) -> None:
         if self.finger:
@@ -44,7 +44,10 @@ class Hand:
 
     def write(self, name: str, text: str) -> None:
         """Type into the field of that name."""
-        self._field(name).fill(text)
+        target = self._field(name)
+        target.fill(text)
+        if target.get_attribute("role") == "combobox":
+            target.blur()  # closes the list of suggestions, as a press anywhere else does
 
     def when(self, name: str, moment: datetime) -> None:
         """Fill in a date and time."""
@@ -112,14 +115,6 @@ class Keyboard(Hand):
     def _press(self, target: Locator) -> None:
         self.reach(target)
         self.page.keyboard.press("Enter")
-
-    def press(self, target: Locator) -> None:
-        """Open the disclosure, then press; a press that leads to a page waits for it."""
-        ask = target.locator("xpath=ancestor::details[not(@open)][1]/summary")
-        if ask.count():
-            self._press(ask.first)
-        with self.page.expect_navigation():
-            self._press(target)
 
     def write(self, name: str, text: str) -> None:
         """Type over what is there; a list of suggestions is left alone."""

@@ -48,7 +48,7 @@ def enter(browser: Browser, site: Site, who: dict[str, Any], *, language: str = 
     return made
 
 
-def letter(page: Page, site: Site, address: str, part: str, seconds: float = 40) -> str:
+def letter(page: Page, site: Site, address: str, part: str, seconds: float = 90) -> str:
     """Wait for the newest mail to an address that carries a link with this part, and return the link."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

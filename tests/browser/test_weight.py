@@ -18,7 +18,11 @@ def first_visit(browser: Browser, address: str) -> dict[str, int]:
     """Everything that a browser with an empty cache loads for a page: address -> bytes as sent, headers left out."""
     window = context(browser)
     answers: list[Response] = []
-    window.on("response", answers.append)
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    window.on("response", keep)
     window.new_page().goto(address, wait_until="networkidle")
     sizes = {answer.url: int(answer.request.sizes()["responseBodySize"]) for answer in answers}
     window.close()
