@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -206,6 +206,11 @@ def backlog(session: Session, at: datetime) -> Backlog:
         dead=counts.get(JobState.DEAD, 0),
         oldest_seconds=max(0.0, (at - oldest).total_seconds()) if oldest else 0.0,
     )
+
+
+def of_person(person_id: str) -> Select[Notice]:
+    """What a person was told, newest first, for a page of it."""
+    return select(Notice).where(Notice.person_id == person_id).order_by(Notice.at.desc(), Notice.id)
 
 
 def notices_for(session: Session, person_id: str, *, limit: int = 50, unread: bool = False) -> Sequence[Notice]:

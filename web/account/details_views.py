@@ -1,11 +1,9 @@
 """A person's own details, their mail address, and what they were told."""
 
-from flask import current_app, flash, g, redirect, render_template, session, url_for
+from flask import flash, g, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from matcher.kit import outbox
 from matcher.people import actions as people
 from matcher.people import tokens
 from matcher.people.rules import zones
@@ -16,7 +14,6 @@ from web.account.forms import AddressForm, AgainForm, DetailsForm
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.limits import per_address
-from web.mail import about, contexts, render
 
 NEAR = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
         "America/Anchorage", "Pacific/Honolulu", "America/Puerto_Rico")
@@ -66,36 +63,3 @@ def address_confirm(secret: str) -> ResponseReturnValue:
         flash(_("From now on you sign in with the new address."), "success")
         return redirect(url_for("account.home"))
     return render_template("account/address_confirm.html", form=form), 422 if form.is_submitted() else 200
-
-
-@blueprint.get("/notices")
-@allow(Permission.ACCOUNT_MANAGE)
-def notices() -> str:
-    """What this person was told, in words, newest first."""
-    about.load()
-    rows = outbox.notices_for(db.session(), access.person().id, limit=100)
-    return render_template("account/notices.html", notices=[_told(row) for row in rows],
-                           unread=sum(row.read_at is None for row in rows))
-
-
-def _told(row: outbox.Notice) -> dict[str, object]:
-    locale, settings = str(get_locale()), current_app.extensions["settings"]
-    words = contexts.gather(db.session(), row, settings, access.person().name)
-    return {"id": row.id, "at": row.at, "read": row.read_at is not None,
-            "title": render.headline(row, locale, words), "text": render.body(row, locale, words)}
-
-
-@blueprint.post("/notices/read")
-@allow(Permission.ACCOUNT_MANAGE)
-def notices_read() -> ResponseReturnValue:
-    """Mark everything as read."""
-    outbox.mark_read(db.session(), access.person().id, g.at)
-    return redirect(url_for("account.notices"))
-
-
-@blueprint.post("/notices/<notice_id>/read")
-@allow(Permission.ACCOUNT_MANAGE)
-def notice_read(notice_id: str) -> ResponseReturnValue:
-    """Mark one notice as read; another person's is not touched."""
-    outbox.mark_read(db.session(), access.person().id, g.at, notice_id)
-    return redirect(url_for("account.notices"))
