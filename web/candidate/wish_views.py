@@ -33,8 +33,8 @@ class WishesForm(Form):
     """Everything that can be asked of a job; empty asks nothing."""
 
     quarter = SelectField(_l("Where do you start from?"), description=_l("Distance is measured from here. "
-                          "Employers see the name of the quarter, never an address."))
-    place_label = StringField(_l("Or write your quarter or town"), [at_most(160)])
+                          "Employers see the name of the neighborhood, never an address."))
+    place_label = StringField(_l("Or write your neighborhood or town"), [at_most(160)])
     miles = IntegerField(_l("How far can you travel?"),
                          [Optional(), NumberRange(1, 500, _l("Between 1 and 500 miles."))])
     remote = RadioField(_l("Home or workplace?"), choices=REMOTE)
