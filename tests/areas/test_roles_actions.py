@@ -47,7 +47,6 @@ def told(session: Session, kind: str) -> set[str | None]:
     return set(session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
 
 
-# ------------------------------------------------------------------------------- every state × role × step
 def test_every_state_role_and_step_of_a_posting(town: Town) -> None:
     """Invariant 1: a step is taken only from its states and by its roles; each one leaves actor, time and reason."""
     actors: dict[str, Actor] = {"employer": town.owner, "operator": town.operator, "system": SYSTEM,
@@ -86,7 +85,6 @@ def test_a_step_is_in_the_trail_with_actor_time_and_reason(town: Town) -> None:
         == (town.owner.person_id, town.at, "Found nobody yet.", posting.id)
 
 
-# ------------------------------------------------------------------------------------------------- drafting
 def test_a_draft_takes_place_and_version_from_its_surroundings(town: Town) -> None:
     posting = town.draft(place_label="", schedules=["weekends", "days"])
     assert posting.place_label == "12 Dock Street"
@@ -124,7 +122,6 @@ def test_the_hub_reads_only_what_says_enough(town: Town) -> None:
         assert refused.value.field == field
 
 
-# ---------------------------------------------------------------------------------------------------- editing
 def test_a_stale_edit_is_refused_and_overwrites_nothing(town: Town) -> None:
     posting = town.draft()
     seen = posting.version
@@ -178,7 +175,6 @@ def test_a_role_that_is_over_is_not_edited_before_it_is_taken_up_again(town: Tow
     assert (str(posting.state), posting.title, posting.live_at) == ("draft", "Again", None)
 
 
-# ----------------------------------------------------------------------------------------------------- review
 def test_the_hub_asks_for_changes_field_by_field_and_the_words_are_kept(town: Town) -> None:
     posting = town.role("submitted")
     with pytest.raises(DomainError):
@@ -219,7 +215,6 @@ def test_approval_tells_the_employer_and_the_queue_gives_the_oldest_first(town: 
     assert told(town.session, "posting_approved") == {town.owner.person_id}
 
 
-# ----------------------------------------------------------------------------------------------- invariant 3
 def test_invariant_3_the_flag_is_set_on_its_grounds_and_leaves_a_trace(town: Town) -> None:
     posting = town.role("live")
     before = posting.facts_version
@@ -338,7 +333,6 @@ def test_invariant_3_the_database_refuses_the_flag_without_a_commitment(
     session.rollback()
 
 
-# -------------------------------------------------------------------------------------- seats, ends, the last day
 def test_the_last_seat_fills_the_role_and_calls_those_who_wait_for_its_end(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,7 +368,6 @@ def test_the_roles_of_an_employer_that_leaves_are_closed(town: Town) -> None:
     assert (str(posting.state), str(draft.state)) == ("closed", "draft")
 
 
-# ----------------------------------------------------------------------------------------------------- reading
 def test_the_public_list_shows_open_roles_of_the_hub_and_filters_them(town: Town) -> None:
     live = town.role("live", closes_on=date(2026, 12, 24))
     remote = town.role("live", title="Data helper", workplace="remote", pay_min_cents=5_000_000,

@@ -93,10 +93,15 @@ def by_ratio(surfaces: Asked, depth: int) -> Callable[[str], list[str]]:
 
 
 def outcomes(linker: Linker, asked: Asked, right: Right, nowhere: Asked) -> dict[str, float]:
-    """Share answered as sure, how precisely, and false accepts with the right answer removed or never there."""
-    hits = [(linker.judge(linker.lookup(text, 5)), right[query]) for query, text in asked]
+    """Share answered as sure, how precisely, and false accepts with the right answer removed or never there.
+
+    An entry whose label is what was asked is right, whatever the task's answers say (talentclef leaves it out).
+    """
+    named = linker.surfaces
+    same = {query: {named.ids[owner] for owner in named.same_as(plain(text))} for query, text in asked}
+    hits = [(linker.judge(linker.lookup(text, 5)), right[query] | same[query]) for query, text in asked]
     sure = [outcome.best.id in meant for outcome, meant in hits if outcome.outcome == "sure" and outcome.best]
-    removed = [linker.judge(linker.lookup_without(text, frozenset(right[query]), 5)).outcome == "sure"
+    removed = [linker.judge(linker.lookup_without(text, frozenset(right[query] | same[query]), 5)).outcome == "sure"
                for query, text in asked]
     figures = {"sure": len(sure) / len(asked), "sure_precision": float(np.mean(sure)) if sure else 1.0,
                "false_accepts_removed": float(np.mean(removed))}

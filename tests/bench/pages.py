@@ -22,7 +22,8 @@ from tests.bench.population import PASSWORD, Ends, hub_with
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, LOAD_SECONDS, CLIENTS = 40, 10, 4
-SIZES = (int(os.environ.get("FIRST_RUNG_BENCH_CANDIDATES", "10000")), int(os.environ.get("FIRST_RUNG_BENCH_ROLES", "1000")))
+SIZES = (int(os.environ.get("FIRST_RUNG_BENCH_CANDIDATES", "10000")),
+         int(os.environ.get("FIRST_RUNG_BENCH_ROLES", "1000")))
 
 
 class Visitor:
@@ -172,7 +173,7 @@ def run() -> None:
     for name, large, small in rows:
         print(f"  {name:<24} p95 {large * 1000:7.1f} ms   nothing to rank {small * 1000:7.1f} ms   "
               f"ratio {large / small:5.2f}")
-    print(f"  {rate:.1f} requests a second from {CLIENTS} clients over the public list, the home and roles for a person")
+    print(f"  {rate:.1f} requests a second from {CLIENTS} clients over public list, home and roles for a person")
     print(f"  median of the ratios {statistics.median(large / small for _, large, small in rows):.2f}")
 
 

@@ -23,7 +23,7 @@ from tests.areas.taxonomy_db import taxonomy_file  # noqa: F401
 from web import create_app
 from web.kit import db
 from web.kit.forms import Form
-from web.kit.understanding import PickField, Picked, flash_readings, picks, propose_all
+from web.kit.understanding import Picked, PickField, flash_readings, picks, propose_all
 
 AT = datetime(2026, 11, 16, 15, tzinfo=UTC)
 
@@ -97,7 +97,8 @@ def test_unsure_words_come_back_as_a_question_with_everything_typed_kept(app: Fl
 
 def test_an_answer_is_taken_only_for_the_words_that_were_asked_about(app: Flask) -> None:
     option = first(post(app, skills__0__skill="office")).options[0]
-    chosen = post(app, skills__0__skill="office", **{"skills__0__skill__asked": "office", "skills__0__skill__choice": option.value})
+    chosen = post(app, skills__0__skill="office",
+                  **{"skills__0__skill__asked": "office", "skills__0__skill__choice": option.value})
     assert chosen.ok
     assert first(chosen).data == Picked(option.label, option.value)
     changed = post(app, skills__0__skill="PostgreSQL",
