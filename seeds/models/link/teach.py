@@ -28,41 +28,63 @@ KINDS = {  # which examples teach a kind of list, and how much each counts
     "phrases": {"tool_names": 1.0, "classes": 1.0},
 }
 MEASURED = {"names": {"so_tags"}, "titles": {"titles"}, "phrases": {"tool_names", "classes"}}
-SEMANTIC_WEIGHT = 6.0
+# Weights of the semantic columns (owner, name), set by hand on top of the default models.
+SEMANTIC = {"names": (0.0, 9.0), "titles": (10.0, 5.0), "phrases": (10.0, 5.0)}
+USUAL_COSINE = 0.6  # of a right answer: what "none of them" has to gain when the columns are added
 Doubles = NDArray[np.float64]
 Scored = list[tuple[Example, Doubles]]
 
 
 def main(argv: list[str]) -> int:
-    """Teach words, aliases and weights; the semantic weights too if `--semantic` is given."""
-    data, semantic = Path(argv[0]), "--semantic" in argv
+    """Teach words, aliases and weights; `--semantic` also calibrates the extra, which has to be installed."""
+    data = Path(argv[0])
     teach_aliases.write(data)
     texts = teach_data.onet_texts(data)
     if "--keep-words" not in argv:
         teach_words.store(teach_words.teach(texts), HERE / "words.npz")
     blank_models(HERE)
     with tempfile.TemporaryDirectory() as folder:
-        examples = make_examples(data, texts, Path(folder), _sentences() if semantic else None)
+        examples = make_examples(data, texts, Path(folder))
     for kind in KINDS:
-        teach_kind(kind, examples, COLUMNS_SEMANTIC if semantic else COLUMNS, "_semantic" if semantic else "")
+        teach_kind(kind, examples)
+        add_semantic(kind)
+    if "--semantic" in argv:
+        calibrate_semantic(data)
     return 0
 
 
-def _sentences() -> Any:
+def add_semantic(kind: str, **numbers: float) -> None:
+    """The default model with the semantic columns added by hand-set weights."""
+    stored = json.loads((HERE / f"{kind}.json").read_text("utf-8"))
+    owner, name = SEMANTIC[kind]
+    stored["linear"] += [0.0] * (len(COLUMNS_SEMANTIC) - len(COLUMNS))
+    stored["linear"][COLUMNS_SEMANTIC.index("semantic_owner")] = owner
+    stored["linear"][COLUMNS_SEMANTIC.index("semantic_name")] = name
+    stored["none"] += stored["steepness"] * USUAL_COSINE * (owner + name)
+    stored |= {"columns": list(COLUMNS_SEMANTIC), **numbers}
+    (HERE / f"{kind}_semantic.json").write_text(json.dumps(stored, separators=(",", ":")) + "\n", "utf-8")
+
+
+def calibrate_semantic(data: Path) -> None:
+    """Steepness and none of the names model with the extra, on the first 500 queries of so_tags."""
     from matcher.ranking.link_semantic import SentenceVectors
 
-    return SentenceVectors.load()
+    surfaces, asked = teach_examples.so_tags(data)
+    linker = Linker(surfaces, semantic=SentenceVectors.load())
+    examples = teach_examples.of_queries(linker, asked[:500], "so_tags", 1.0, removed_too=1.0)
+    scored = [(linker.model.scores(example.table), example.right) for example in examples]
+    steepness, none = weights.calibrate(scored)
+    add_semantic("names", steepness=steepness, none=none)
 
 
 def blank_models(folder: Path) -> None:
     """Models that score nothing, so that candidates can be made before anything is learned; none is overwritten."""
     for kind in KINDS:
-        for name, columns in ((f"{kind}.json", COLUMNS), (f"{kind}_semantic.json", COLUMNS_SEMANTIC)):
-            if not (folder / name).exists():
-                store(folder / name, columns, np.zeros(len(columns)), {}, 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
+        if not (path := folder / f"{kind}.json").exists():
+            store(path, COLUMNS, np.zeros(len(COLUMNS)), {}, 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
 
 
-def make_examples(data: Path, texts: Sequence[teach_data.Text], folder: Path, semantic: Any) -> list[Example]:
+def make_examples(data: Path, texts: Sequence[teach_data.Text], folder: Path) -> list[Example]:
     """Examples of every source. O*NET titles that are asked are held out of the word vectors they are met with."""
     held = np.random.default_rng(1).random(len(texts)) < 0.2
     kept = [text for text, out in zip(texts, held, strict=True) if not (out and text.title)]
@@ -76,47 +98,46 @@ def make_examples(data: Path, texts: Sequence[teach_data.Text], folder: Path, se
              "brands": teach_examples.brands(data)}
     examples: list[Example] = []
     for source, (surfaces, queries) in tasks.items():
-        linker = Linker(surfaces, weights=HERE if source == "so_tags" else folder, semantic=semantic)
+        linker = Linker(surfaces, weights=HERE if source == "so_tags" else folder)
         examples += teach_examples.of_queries(linker, queries, source, 1.0,
                                               removed_too=1.0 if source == "so_tags" else 0.5)
     return examples
 
 
-def teach_kind(kind: str, examples: list[Example], columns: tuple[str, ...], suffix: str) -> None:
+def teach_kind(kind: str, examples: list[Example]) -> None:
     """Fit, calibrate on held-out folds, and write one model."""
     chosen = [replace(example, weight=KINDS[kind][example.source]) for example in examples
               if example.source in KINDS[kind]]
     scored: Scored = []
     for fold in range(FOLDS):
         measured = [example for example in chosen if example.source in MEASURED[kind] and _fold(example) == fold]
-        model = fit(kind, [example for example in chosen if _fold(example) != fold], columns)
+        model = fit(kind, [example for example in chosen if _fold(example) != fold])
         scored += [(example, model.scores(example.table)) for example in measured]
     steepness, none = weights.calibrate([(scores, example.right) for example, scores in scored])
-    whole = replace(fit(kind, chosen, columns), steepness=steepness, none=none)
+    whole = replace(fit(kind, chosen), steepness=steepness, none=none)
     trust = weights.fit_trust(whole, scored)
     whole = replace(whole, trust=trust)
-    sure = report(kind + suffix, whole, scored)
+    sure = report(kind, whole, scored)
     trees = {"feature": whole.feature.tolist(), "threshold": whole.threshold.tolist(), "leaf": whole.leaf.tolist()}
-    store(HERE / f"{kind}{suffix}.json", columns, whole.linear, trees, steepness, none, trust, sure, 0.1)
+    store(HERE / f"{kind}.json", COLUMNS, whole.linear, trees, steepness, none, trust, sure, 0.1)
 
 
 def _fold(example: Example) -> int:
     return (example.key * 7919 + len(example.source)) % FOLDS
 
 
-def fit(kind: str, examples: list[Example], columns: tuple[str, ...]) -> LinkModel:
+def fit(kind: str, examples: list[Example]) -> LinkModel:
     """A model without calibration. Lists of titles and phrases keep the weights set by hand: fits on what may teach
     did worse on what only measures."""
-    extra = {"semantic_name": SEMANTIC_WEIGHT / 2, "semantic_owner": SEMANTIC_WEIGHT}
-    hand = weights.numbers((weights.MEANING_FIRST if kind != "names" else weights.START) | extra, columns)
+    hand = weights.numbers(weights.MEANING_FIRST if kind != "names" else weights.START, COLUMNS)
     empty = np.zeros((0, 1))
-    model = LinkModel(columns, hand.astype(np.float32), empty.astype(np.int64), empty.astype(np.float32),
+    model = LinkModel(COLUMNS, hand.astype(np.float32), empty.astype(np.int64), empty.astype(np.float32),
                       np.zeros((0, 2)), 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
     if kind != "names":
         return model
-    stack = weights.Stack(examples, columns)
-    linear, none = weights.fit_linear(stack, columns, hand * 1.5)
-    trees = weights.fit_trees(stack, columns, linear, none)
+    stack = weights.Stack(examples, COLUMNS)
+    linear, none = weights.fit_linear(stack, COLUMNS, hand * 1.5)
+    trees = weights.fit_trees(stack, COLUMNS, linear, none)
     return replace(model, linear=linear.astype(np.float32), feature=np.array(trees["feature"]),
                    threshold=np.array(trees["threshold"], np.float32), leaf=np.array(trees["leaf"]))
 
