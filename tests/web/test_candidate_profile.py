@@ -70,12 +70,12 @@ def test_evidence_raises_and_taking_it_back_lowers(site: Site) -> None:
     assert browser.post(page, data={"tier": "endorsement", "title": "x", "experience": ""}).status_code == 422
     sent(browser.post(page, data={"tier": "artifact", "title": "A home network", "experience": ""}))
     site.fresh()
-    (proof,) = rules.standing(site.candidate.skills[0].evidence)
-    assert rules.held(site.candidate.skills[0]).tier == "artifact"
+    (proof,) = rules.standing(skill.evidence)
+    assert rules.held(skill).tier == "artifact"
     ok(browser.get(site.path(f"skills/{skill.id}")), "A home network")
     sent(browser.post(site.path(f"evidence/{proof.id}/remove")))
     site.fresh()
-    assert rules.held(site.candidate.skills[0]).tier == "claim"
+    assert rules.held(skill).tier == "claim"
 
 
 def test_evidence_of_another_person_is_out_of_reach(site: Site) -> None:
