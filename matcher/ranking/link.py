@@ -57,6 +57,7 @@ class Understood:
 class Linker:
     """Links text to (id, label) surfaces; several labels per id are several names of one thing.
 
+    What people confirmed is one more label: hand in (id, what they typed) with the rest, and it is exact from then on.
     `weights` is a folder of learned numbers (default: the ones that ship). `semantic` is a source of sentence
     vectors (`link_semantic.SentenceVectors`), used only if given. Building is the slow part: keep the object.
     """
