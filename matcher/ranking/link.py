@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking.link_aliases import Aliases, load_aliases
-from matcher.ranking.link_features import SEMANTIC, SIMILARITIES, Query, Scan, columns_of, rows_of, scan
+from matcher.ranking.link_features import SEMANTIC, SIMILARITIES, KnownWords, Query, Scan, columns_of, rows_of, scan
 from matcher.ranking.link_model import MODELS, LinkModel
 from matcher.ranking.link_surfaces import Meanings, Surfaces, Vectors
 from matcher.ranking.link_text import plain, uncamel, without_brackets
@@ -73,6 +73,7 @@ class Linker:
         if semantic:
             sources["semantic"] = semantic
         self.meanings = {prefix: Meanings.build(source, names, owner, count) for prefix, source in sources.items()}
+        self.known_words = KnownWords.build(self.vectors.words, names)
         self.kind = self._kind()
         self.model = LinkModel.load(folder / f"{self.kind}{'_semantic' if semantic else ''}.json")
 
@@ -128,7 +129,7 @@ class Linker:
         parts, part_rows = [], []
         for scanned in scans:
             rows = rows_of(self.surfaces, owners, scanned.cosine)
-            parts.append(columns_of(self.surfaces, self.vectors.words, scanned, rows))
+            parts.append(columns_of(self.surfaces, self.meanings, self.known_words, scanned, owners, rows))
             part_rows.append(rows)
         rows = np.concatenate(part_rows)
         columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -41,6 +41,7 @@ class Scan:
     query: Query
     cosine: Floats  # per name
     owners: dict[str, Floats]  # per owner, by column name
+    vectors: dict[str, Floats]  # the query's, by column prefix
 
     @property
     def merit(self) -> list[Floats]:
@@ -55,11 +56,12 @@ def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> 
     cosine = surfaces.grams.cosines(query.name)
     found = {"bm25": np.asarray(surfaces.words.bm25(known) / max(total * 2.2, 1e-9), np.float32),
              "cosine_best": surfaces.best_per_owner(cosine), "cosine_owner": surfaces.mean_per_owner(cosine)}
+    vectors: dict[str, Floats] = {}
     for prefix, meaning in meanings.items():
         vector = meaning.source.of([query.name])[0]
         found[f"{prefix}_owner"] = np.asarray(meaning.owners @ vector, np.float32)
-        found[f"{prefix}_name"] = surfaces.best_per_owner(meaning.names @ vector)
-    return Scan(query, cosine, found)
+        vectors[prefix] = vector
+    return Scan(query, cosine, found, vectors)
 
 
 def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 3) -> Ints:
@@ -75,8 +77,18 @@ def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 3) -> 
     return np.array(picked, np.int64)
 
 
-def columns_of(surfaces: Surfaces, vocabulary: Container[str], scanned: Scan, rows: Ints) -> dict[str, Floats]:
-    """Every column for the given name rows and one query form; `vocabulary` holds the words that have a meaning."""
+def nearest_names(surfaces: Surfaces, meaning: Meanings, vector: Floats, owners: Ints) -> Floats:
+    """Per owner, the highest cosine of all its names with the query: only the names of these owners are looked at."""
+    ends = np.append(surfaces.first[1:], len(surfaces.names))
+    sizes = ends[owners] - surfaces.first[owners]
+    starts = np.cumsum(sizes) - sizes
+    rows = np.arange(int(sizes.sum())) + np.repeat(surfaces.first[owners] - starts, sizes)
+    return np.asarray(np.maximum.reduceat(meaning.names[rows] @ vector, starts), np.float32)
+
+
+def columns_of(surfaces: Surfaces, meanings: Mapping[str, Meanings], known_words: KnownWords, scanned: Scan,
+               owners_wanted: Ints, rows: Ints) -> dict[str, Floats]:
+    """Every column for the given name rows (of sorted owners) and one query form."""
     name, labels = scanned.query.name, [surfaces.names[row] for row in rows]
     owners = surfaces.owner[rows]
     found = _fuzzy(name, labels, [surfaces.signs.squashed[row] for row in rows])
@@ -86,17 +98,36 @@ def columns_of(surfaces: Surfaces, vocabulary: Container[str], scanned: Scan, ro
     found["cover_query"] = np.asarray(shared / max(total, 1e-9), np.float32)
     found["cover_label"] = np.asarray(shared / np.maximum(surfaces.words.label_weight[rows], 1e-9), np.float32)
     found |= {column: values[owners] for column, values in scanned.owners.items()}
+    for prefix, meaning in meanings.items():
+        nearest = nearest_names(surfaces, meaning, scanned.vectors[prefix], owners_wanted)
+        found[f"{prefix}_name"] = nearest[np.searchsorted(owners_wanted, owners)]
     found |= surfaces.signs.compare(name, rows)
     found["via_alias"] = np.full(len(rows), float(scanned.query.alias), np.float32)
     found |= _shapes(surfaces, name, labels, rows, owners)
     found["query_unknown"] = np.full(len(rows), 1 - sum(known.values()) / max(total, 1e-9), np.float32)
-    found["query_meaning"] = np.full(len(rows), _share_known(name, vocabulary), np.float32)
-    found["label_meaning"] = np.array([_share_known(label, vocabulary) for label in labels], np.float32)
+    found["query_meaning"] = np.full(len(rows), known_words.share(name), np.float32)
+    found["label_meaning"] = known_words.labels[rows]
     return found
 
 
-def _share_known(name: str, vocabulary: Container[str]) -> float:
-    """The share of a name's words that the word vectors know."""
+@dataclass(frozen=True, slots=True)
+class KnownWords:
+    """The share of words that the word vectors know: of any name, and kept for the names of the list."""
+
+    vocabulary: Container[str]
+    labels: Floats
+
+    @classmethod
+    def build(cls, vocabulary: Container[str], names: Sequence[str]) -> KnownWords:
+        """The share for each of the names."""
+        return cls(vocabulary, np.array([_share(name, vocabulary) for name in names], np.float32))
+
+    def share(self, name: str) -> float:
+        """The share for one plain name."""
+        return _share(name, self.vocabulary)
+
+
+def _share(name: str, vocabulary: Container[str]) -> float:
     words = roots(name)
     return sum(word in vocabulary for word in words) / max(len(words), 1)
 
