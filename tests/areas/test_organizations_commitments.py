@@ -113,7 +113,8 @@ def test_members_hear_of_their_partnership_and_the_reason(session: Session, at: 
     row = queries.partnership(session, organization.id, hub.id)
     assert isinstance(row, Partnership)
     desk = acting(session, session.get_one(Person, queries.operators(session, hub.id)[0]), at)
-    actions.advance_partnership(session, row, "lapse", actor=desk, at=at, reason="No answer for a year.")
+    later = at + timedelta(hours=1)
+    actions.advance_partnership(session, row, "lapse", actor=desk, at=later, reason="No answer for a year.")
     assert told(session, owner.id)[-1] == "partner_lapsed"
     assert outbox.notices_for(session, owner.id)[0].params["reason"] == "No answer for a year."
 

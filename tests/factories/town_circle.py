@@ -218,7 +218,7 @@ class Circle:
             "max_km": 30, "remote": RemoteWish("any"), "schedules": ["days"], "pay_floor_cents": 1500,
             "pay_period": "hour"})
         candidates.give_consent(session, made, ConsentPurpose.COUNT_IN_GROUPS, actor=by, at=at)
-        candidates.give_consent(session, made, ConsentPurpose.SHARE_PROFILE, organization_id=self.row("workforce").id,
+        candidates.give_consent(session, made, ConsentPurpose.SUPPORT, organization_id=self.row("workforce").id,
                                 actor=by, at=at)
         demographics.answer(session, candidate_id=made.id, hub_id=self.hub.id, answers=ANSWERS, actor=by, at=at)
         candidates.advance(session, made, "activate", actor=by, at=at)

@@ -26,7 +26,7 @@ from matcher.placements.models import RetentionAnswer
 from tests.factories import applications as made
 from tests.factories.people import person
 from tests.factories.roles import SKILLS, Town
-from tests.web.hiring_site import DAY, NO, NOW, base, enter, fresh, look, read, send, version
+from tests.web.hiring_site import DAY, NO, NOW, app, base, enter, fresh, look, owner, read, send, town, version  # noqa: F401 - fixtures
 from web.mail import about, contexts, render
 
 about.load()

@@ -17,7 +17,7 @@ from matcher.matches import lists
 from matcher.matches.models import MatchRun
 from tests.factories import applications as made
 from tests.factories.roles import Town
-from tests.web.hiring_site import NOW, base, look, read, send
+from tests.web.hiring_site import NOW, app, base, look, owner, read, send, town  # noqa: F401 - fixtures
 from web.mail import about
 
 about.load()

@@ -14,6 +14,7 @@ from web.account.organization_forms import InviteForm
 from web.account.places import organization_address
 from web.kit import access, db
 from web.kit.access import allow
+from web.kit.forms import refuse_other_keys
 from web.kit.limits import per_address
 from web.kit.words import translate
 
@@ -58,6 +59,7 @@ def team_invite(organization: Organization) -> ResponseReturnValue:
 @allow(Permission.TEAM_MANAGE, organization=Organization, membership=Membership)
 def team_role(organization: Organization, membership: Membership) -> ResponseReturnValue:
     """Make a member an owner, or an owner a member."""
+    refuse_other_keys("role")
     role = request.form.get("role", "")
     if role not in {"member", "owner"} or membership.ended_at:
         abort(400)

@@ -55,10 +55,10 @@ def who_saw(candidate: Candidate) -> str:
 
 def _audience(candidate: Candidate, form: AudienceForm) -> str:
     """The organization named, which must be a partner of this hub."""
-    if not form.sent():
+    if not form.sent() or not form.organization.data:
         abort(400)
     kinds = (*HELPERS, "employer")
-    found = db.session().get(Organization, form.organization.data or "")
+    found = db.session().get(Organization, form.organization.data)
     here(candidate)
     if found is None or found not in queries.partners(db.session(), candidate.hub_id, kinds, text=found.name):
         abort(404)

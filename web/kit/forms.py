@@ -88,6 +88,12 @@ def refuse_unknown(form: Form) -> None:
             raise BadRequest(description="A field of this form is not known.")
 
 
+def refuse_other_keys(*names: str) -> None:
+    """The same for a lone button that sends a choice without a form of its own."""
+    if set(request.form) - {"csrf_token", *names}:
+        raise BadRequest(description="A field of this form is not known.")
+
+
 class Filter(PlainForm):
     """Base of filter forms: read from the address, so that a filtered list can be shared."""
 
