@@ -16,6 +16,7 @@ REFUSALS = {Meets.SIGN_IN: "/account/sign-in", Meets.VERIFY: "/account/verify",
             Meets.SECOND_FACTOR: "/account/security/second-factor"}
 # Forms may be refused by their content; that is still an answer of the page itself.
 ANSWERED = frozenset({400, 409, 410, 422})
+OPEN_TO_THE_HUB = frozenset({"candidate.role", "candidate.apply", "candidate.role_save"})
 SAME_EVERYWHERE = frozenset({"locale", "kind", "answer", "number", "step", "filename", "letter_id", "secret", "code"})
 
 
@@ -76,7 +77,8 @@ def places(walk: Walk, door: Door, visitor: str, who: str) -> list[tuple[str, st
     tried: list[tuple[str, str | None]] = [("own", None), ("other", None), ("far", None)]
     passes = [world for part, world in VISITORS[visitor] if part == who]
     if passes and len(walk.subjects(door.endpoint)) > 1:
-        near = {"own", "other"} if door.blueprint == "hub" else set()  # these two share their hub, and all its rows
+        # These two share their hub: the desk has all its rows, and a role of one is open to the people of the other.
+        near = {"own", "other"} if door.blueprint == "hub" or door.endpoint in OPEN_TO_THE_HUB else set()
         tried += [(mine, other) for mine in passes for other in ("own", "other", "far")
                   if other != mine and not {mine, other} <= near]
     if passes or visitor in {"anonymous", "unverified", "removed"}:
