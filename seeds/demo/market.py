@@ -6,7 +6,7 @@ from matcher.applications import actions as applications
 from matcher.applications import hiring
 from matcher.applications import queries as application_queries
 from matcher.applications.models import Application, Interview, Offer
-from matcher.candidates.models import Candidate
+from matcher.candidates.models import Candidate, ProfileView
 from matcher.candidates.rules import snapshot
 from matcher.kit.actor import Actor
 from matcher.kit.errors import DomainError
@@ -161,6 +161,11 @@ class Market:
         actor = self._employer(application)
         if str(application.state) == "submitted":
             applications.advance(stage.session, application, "review", actor=actor, at=stage.at)
+        stage.session.add(ProfileView(
+            created_at=stage.at, hub_id=application.hub_id, candidate_id=application.candidate_id,
+            organization_id=application.organization_id, person_id=actor.person_id or "",
+            posting_id=application.posting_id,
+        ))
         explained = lists.explain_pair(stage.session, application.posting_id, application.candidate_id, at=stage.at,
                                        pools=stage.pools)
         if (explained.score or 0) + stage.rng.uniform(-0.18, 0.2) > 0.5:

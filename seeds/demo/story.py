@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from matcher import wiring
 from matcher.applications import actions as applications
 from matcher.kit import ids
-from matcher.kit.outbox_models import JobState, OutboxJob
+from matcher.kit.outbox_models import JobState, Notice, OutboxJob
 from matcher.organizations import actions as organizations
 from matcher.organizations.models import Hub
 from matcher.placements import actions as placements
@@ -52,6 +52,7 @@ def tell(
         stage.at = now
         made = accounts.open_doors(stage, crowd)
         _deliver_old_mail(session, now)
+        _read_old_notices(session, now)
         session.commit()
     return made
 
@@ -75,3 +76,9 @@ def _deliver_old_mail(session: Session, now: datetime) -> None:
         update(OutboxJob).where(OutboxJob.due_at < now - timedelta(days=FRESH_DAYS), OutboxJob.state == "waiting")
         .values(state=JobState.DONE, done_at=OutboxJob.due_at)
     )
+
+
+def _read_old_notices(session: Session, now: datetime) -> None:
+    """People have read what they were told more than a week ago."""
+    old = now - timedelta(days=7)
+    session.execute(update(Notice).where(Notice.at < old, Notice.read_at.is_(None)).values(read_at=Notice.at))
