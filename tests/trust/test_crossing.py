@@ -30,7 +30,8 @@ SECRETS: dict[str, tuple[str, ...]] = {
 FAR = {"candidate": "Qbirchpub", "employer-owner": "Qbirchpub", "provider": "Qbirchpub", "operator": "Qbirchpub",
        "candidate-far": "Qalderpub", "employer-far": "Qalderpub", "operator-far": "Qalderpub"}
 # Pages of one's own where every hub may be named: to ask for one's place in it.
-CHOICES = ("/candidate/start", "/account/organizations/new", "/join")
+CHOICES = ("/candidate/start", "/account/organizations/new", "/join", "/suggest/propose",
+           "/account/sign-up")
 PUBLIC = ("/hubs", "/roles", "/programs", "/partners", "/language", "/headline", "/sitemap", "/feeds")
 
 
