@@ -46,8 +46,8 @@ def test_every_package_is_held_by_its_hash(name: str) -> None:
     "line",
     [
         "see https://" + "pypi" + ".org/simple",
-        '"resolved": "https://registry.' + "npmjs" + '.org/x"',
-        "--extra-" + "index-url=https://example.org/simple",
+        '"resolved": "' + "https://registry." + "npmjs" + '.org/x"',
+        "--extra-" + "index-" + "url=https://example.org/simple",
     ],
 )
 def test_an_index_address_would_be_found(line: str) -> None:

@@ -9,10 +9,9 @@ from matcher.organizations import queries
 from matcher.organizations.models import Commitment, Organization
 from matcher.organizations.rules import COMMITMENT_WORDS, local_day, months_later
 from matcher.policy import Permission
-from web.employer import standing
 from web.employer.blueprint import blueprint
 from web.employer.commitment_forms import CommitmentForm, commitment_form
-from web.kit import db
+from web.kit import db, partner
 from web.kit.access import actor, allow
 
 RENEWABLE = frozenset({"active", "at_risk", "met", "expired"})
@@ -22,10 +21,10 @@ RENEWABLE = frozenset({"active", "at_risk", "met", "expired"})
 @allow(Permission.POSTING_EDIT, organization=Organization)
 def commitments(organization: Organization) -> str:
     """Every commitment, newest first."""
-    place = standing.find(organization)
+    place = partner.find(organization)
     rows = queries.commitments(db.session(), organization.id, place.hub_id) if place else []
     return render_template("employer/commitments.html", organization=organization, partnership=place, commitments=rows,
-                           partnerships=standing.all_of(organization), what=COMMITMENT_WORDS)
+                           partnerships=partner.all_of(organization), what=COMMITMENT_WORDS)
 
 
 @blueprint.get("/<organization>/commitments/<commitment>")
@@ -41,7 +40,7 @@ def commitment_show(organization: Organization, commitment: Commitment) -> str:
 @allow(Permission.COMMITMENT_SIGN, organization=Organization)
 def commitment_new(organization: Organization) -> ResponseReturnValue:
     """Read what is promised, and sign it."""
-    place = standing.find(organization)
+    place = partner.find(organization)
     if place is None:
         return redirect(url_for("employer.joining", organization=organization.slug))
     today = local_day(g.at, place.hub.time_zone)
@@ -61,7 +60,7 @@ def commitment_renew(organization: Organization, commitment: Commitment) -> Resp
     """Sign the next one in place of this one."""
     if str(commitment.state) not in RENEWABLE:
         abort(404)
-    place = standing.get(organization, commitment.hub.slug)
+    place = partner.get(organization, commitment.hub.slug)
     today = local_day(g.at, place.hub.time_zone)
     form = commitment_form(str(commitment.kind), months_later(today, 12), promised=commitment.promised or None,
                            answer_days=commitment.answer_days, feedback_how=commitment.feedback_how)

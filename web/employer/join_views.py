@@ -12,10 +12,9 @@ from matcher.organizations.lifecycle import PARTNERSHIP
 from matcher.organizations.models import Organization
 from matcher.organizations.rules import FAMILIES, SCREENS
 from matcher.policy import Permission
-from web.employer import standing
 from web.employer.blueprint import blueprint
 from web.employer.join_forms import join_form
-from web.kit import db
+from web.kit import db, partner
 from web.kit.access import actor, allow
 
 
@@ -23,8 +22,8 @@ from web.kit.access import actor, allow
 @allow(Permission.POSTING_EDIT, organization=Organization)
 def joining(organization: Organization) -> str:
     """Where the employer stands with each hub, and the hubs it could ask."""
-    standing.find(organization)
-    held = standing.all_of(organization)
+    partner.find(organization)
+    held = partner.all_of(organization)
     others = [hub for hub in queries.hubs(db.session()) if hub.id not in {row.hub_id for row in held}]
     steps = {row.id: PARTNERSHIP.open_to(str(row.state), actor().roles_on(row)) for row in held}
     step_urls = {row.id: partial(_step_url, organization.slug, row.hub.slug) for row in held}
@@ -64,7 +63,7 @@ def _save(organization: Organization, hub: object, held: object, told: dict[str,
 @allow(Permission.COMMITMENT_SIGN, organization=Organization)
 def join_step(organization: Organization, hub: str, step: str) -> ResponseReturnValue:
     """Leave a hub (an owner, with a reason)."""
-    held = standing.get(organization, hub)
+    held = partner.get(organization, hub)
     organizations.advance_partnership(db.session(), held, step, actor=actor(), at=g.at,
                                       reason=request.form.get("reason", ""))
     flash(_("You are now “%(state)s” at %(hub)s.", state=_(held.state_label), hub=held.hub.name), "success")

@@ -13,10 +13,9 @@ from matcher.roles.models import Posting
 from matcher.roles.posting_check import Finding, PostingFacts, posting_check
 from matcher.skills import queries as skills
 from matcher.skills.models import OccupationSkill
-from web.employer import standing
 from web.employer.blueprint import blueprint
 from web.employer.role_forms import NewRoleForm, RoleForm, stored
-from web.kit import db
+from web.kit import db, partner
 from web.kit.access import actor, allow
 from web.kit.understanding import flash_readings, propose_all
 from web.kit.words import translate
@@ -29,11 +28,11 @@ OFFERED_FROM = 40
 @allow(Permission.POSTING_EDIT, organization=Organization)
 def role_new(organization: Organization) -> ResponseReturnValue:
     """Begin with a title: it says most of the rest."""
-    place = standing.find(organization)
+    place = partner.find(organization)
     if place is None:
         return redirect(url_for("employer.joining", organization=organization.slug))
     form = NewRoleForm(hub=place.hub.slug)
-    held = standing.all_of(organization)
+    held = partner.all_of(organization)
     form.hub.choices = [(row.hub.slug, row.hub.name) for row in held]
     form.read_title()
     if form.sent() and (made := form.attempt(lambda: _begin(organization, form))):
@@ -44,7 +43,7 @@ def role_new(organization: Organization) -> ResponseReturnValue:
 
 
 def _begin(organization: Organization, form: NewRoleForm) -> Posting:
-    place = standing.get(organization, form.hub.data)
+    place = partner.get(organization, form.hub.data)
     made = postings.draft_posting(db.session(), organization, place.hub, title=form.title.data or "",
                                   occupation_code=form.occupation.data.id, actor=actor(), at=g.at)
     propose_all(form, place.hub, actor=actor(), at=g.at)

@@ -12,10 +12,9 @@ from matcher.roles import queries, rules
 from matcher.roles.lifecycle import POSTING
 from matcher.roles.models import Posting
 from matcher.skills import queries as skills
-from web.employer import standing
 from web.employer.blueprint import blueprint
 from web.employer.role_forms import RoleFilter
-from web.kit import db, pages
+from web.kit import db, pages, partner
 from web.kit.access import actor, allow
 from web.kit.forms import filters
 from web.kit.words import day, pay, translate
@@ -41,7 +40,7 @@ TONES = {"live": "leaf", "approved": "leaf", "filled": "leaf", "changes_requeste
 @allow(Permission.POSTING_EDIT, organization=Organization)
 def roles(organization: Organization) -> ResponseReturnValue:
     """Every role, work in hand first."""
-    standing.find(organization)
+    partner.find(organization)
     chosen = filters(RoleFilter)
     query = queries.employer_roles(organization.id, text=chosen.q.data or "", state=chosen.state.data or "")
     if kind := pages.asked_export():
