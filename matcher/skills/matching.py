@@ -20,6 +20,7 @@ How = Literal["exact", "alias", "starts", "spelling", "parts"]
 Outcome = Literal["sure", "did_you_mean", "unknown"]
 
 SHORTEST_GUESS = 4  # letters before spelling is forgiven
+LONGEST_GUESS = 120  # letters after which a text is a page and no name
 NEAR = 0.75  # likeness (1 - edits / length) of a spelling worth showing
 FAR = 0.65  # likeness worth showing when there is nothing better, if the first letter agrees
 SURE_SPELLING = 0.85  # likeness of a spelling taken as meant
@@ -140,7 +141,7 @@ class Names:
 
     def linked(self, text: str, limit: int) -> list[Suggestion]:
         """What the linker makes of the text: words in another order, short forms, learned likeness."""
-        if len(key(text)) < SHORTEST_GUESS:
+        if not SHORTEST_GUESS <= len(key(text)) <= LONGEST_GUESS:
             return []
         hits = (hit for hit in self._link().lookup(text, limit) if hit.score >= POSSIBLE_LINK)
         return [Suggestion(hit.id, self._labels[hit.id], hit.label, _how(hit), round(hit.score, 3)) for hit in hits]

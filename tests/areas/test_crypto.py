@@ -143,6 +143,7 @@ def test_rotation_moves_every_value_while_people_read_and_write(
         session.add_all(notice(at, number) for number in range(300))
     crypto.configure(with_new_key(settings))
     done, faults, written = threading.Event(), [], {}
+    visited = threading.Semaphore(0)  # each batch waits for a visit: SQLite's write lock is not handed out in turn
 
     def visit() -> None:
         turn = 0
@@ -156,12 +157,14 @@ def test_rotation_moves_every_value_while_people_read_and_write(
                     written[row.key] = row.address
             except Exception as error:
                 faults.append(repr(error))
+            visited.release()
 
     visitor = threading.Thread(target=visit)
     visitor.start()
     moved = 0
     while step := _one_step(make_session):
         moved += step
+        assert visited.acquire(timeout=60)
     done.set()
     visitor.join()
     assert faults == []

@@ -1,6 +1,7 @@
 """The demo town: as large as promised, whole in its trail, true in its figures, and the same from the same seed."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,11 +28,15 @@ pytestmark = pytest.mark.xdist_group("town")
 
 
 @pytest.fixture
-def town(town_data: Path) -> Session:
-    """The told town, open for reading."""
+def town(town_data: Path) -> Iterator[Session]:
+    """The told town, open for reading; what a test changes is gone after it."""
     settings = Settings.from_env(environment(town_data))
     crypto.configure(settings)
-    return session_factory(make_engine(settings.database_url))()
+    engine = make_engine(settings.database_url)
+    with session_factory(engine)() as session:
+        yield session
+        session.rollback()
+    engine.dispose()
 
 
 def _count(session: Session, model: type, *conditions: object) -> int:

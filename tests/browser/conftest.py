@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 def visits(town_template: Path, tmp_path_factory: pytest.TempPathFactory, chromium_path: str) -> list[Visit]:
     """Every page that each kind of visitor finds by following links, looked at once for all tests of this group."""
     site = Site(Path(shutil.copytree(town_template, tmp_path_factory.mktemp("visits") / "data")))
-    try:
+
+    def look() -> list[Visit]:
         with chrome(chromium_path) as started:
             return visit_all(started, site)
+
+    try:
+        # In a thread of its own: a test may hold the browser of its file already, and Playwright allows one a thread.
+        with ThreadPoolExecutor(1) as alone:
+            return alone.submit(look).result()
     finally:
         site.stop()
