@@ -1,12 +1,14 @@
-"""Rows that let a shown list be made again, and the roles a candidate keeps."""
+"""Rows that let a shown list be made again, the models that made them, and what candidates keep or ask about."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matcher.kit.base import Base, Json, Row, hub_key, key
+from matcher.kit.base import Base, Json, Row, UtcDateTime, hub_key, key
+from matcher.kit.lifecycle import Living
+from matcher.matches.lifecycle import LOOK, MODEL
 
 
 class FactsVersion(Base):
@@ -59,3 +61,95 @@ class SavedPosting(Row, Base):
     hub_id: Mapped[str] = hub_key()
     candidate_id: Mapped[str] = key("candidates.id")
     posting_id: Mapped[str] = key("postings.id")
+
+
+class RankerModel(Living, Row, Base):
+    """A model that was trained for one hub: the fitted numbers, what it learned from, and how it was judged.
+
+    `created_at` is when it was trained, `blob` the model file and `manifest` what it must agree with; `before_id` is
+    the model it replaced (none: the fixed weights of stage 0).
+    """
+
+    __tablename__ = "ranker_models"
+    __table_args__ = (
+        UniqueConstraint("hub_id", "number"),
+        Index("uq_ranker_models_running", "hub_id", unique=True, sqlite_where=text("state = 'running'"),
+              postgresql_where=text("state = 'running'")),
+    )
+    __life__ = MODEL
+
+    hub_id: Mapped[str] = hub_key()
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64), index=True)
+    stage: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(32))
+    feature_schema: Mapped[str] = mapped_column(String(64))
+    data_digest: Mapped[str] = mapped_column(String(64))
+    data_from: Mapped[date | None]
+    data_to: Mapped[date | None]
+    judged: Mapped[int]
+    roles: Mapped[int]
+    before_id: Mapped[str | None] = key("ranker_models.id", index=False, null=True)
+    metrics: Mapped[dict[str, Any]] = mapped_column(Json)
+    changes: Mapped[dict[str, Any]] = mapped_column(Json)
+    gate: Mapped[list[Any]] = mapped_column(Json)
+    alternatives: Mapped[list[Any]] = mapped_column(Json)
+    code_version: Mapped[str] = mapped_column(String(40))
+    manifest: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+    @property
+    def parties(self) -> dict[str, str | None]:
+        """The hub's operators."""
+        return {"operator": self.hub_id}
+
+
+class ModelHold(Row, Base):
+    """A time in which a hub lets no new model go live; open while `ended_at` is empty."""
+
+    __tablename__ = "model_holds"
+    __table_args__ = (
+        Index("uq_model_holds_open", "hub_id", unique=True, sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+    )
+
+    hub_id: Mapped[str] = hub_key()
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[str | None] = key("persons.id", null=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[str | None] = key("persons.id", null=True)
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class RankingWatch(Row, Base):
+    """What the nightly watch found for a hub on one day: drift of the features, and the learned model's health."""
+
+    __tablename__ = "ranking_watches"
+    __table_args__ = (UniqueConstraint("hub_id", "day"),)
+
+    hub_id: Mapped[str] = hub_key(index=False)
+    day: Mapped[date]
+    figures: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class LookRequest(Living, Row, Base):
+    """Somebody asks the hub that a person looks at a match, a list or an answer; the hub answers in words."""
+
+    __tablename__ = "look_requests"
+    __life__ = LOOK
+
+    hub_id: Mapped[str] = hub_key()
+    candidate_id: Mapped[str] = key("candidates.id")
+    posting_id: Mapped[str | None] = key("postings.id", null=True)
+    words: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date]
+    finding: Mapped[str] = mapped_column(String(16), default="")
+    answer_words: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[str | None] = key("persons.id", null=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def parties(self) -> dict[str, str | None]:
+        """The candidate and the hub's operators."""
+        return {"candidate": self.candidate_id, "operator": self.hub_id}

@@ -1,9 +1,10 @@
 """The first schema: every table of the main way."""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
 
 from matcher.kit.base import UtcDateTime
+
 
 revision = "0001"
 down_revision = None
@@ -495,6 +496,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_metric_snapshots_hub_id"), ["hub_id"], unique=False)
 
     op.create_table(
+        "model_holds",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.String(length=16), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["persons.id"], name=op.f("fk_model_holds_ended_by_id_persons")),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_model_holds_hub_id_hubs")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_model_holds_person_id_persons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_model_holds")),
+    )
+    with op.batch_alter_table("model_holds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_model_holds_ended_by_id"), ["ended_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_model_holds_hub_id"), ["hub_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_model_holds_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_model_holds_open",
+            ["hub_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "notices",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("person_id", sa.String(length=16), nullable=True),
@@ -789,6 +817,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_programs_organization_id"), ["organization_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_programs_state"), ["state"], unique=False)
 
+    op.create_table(
+        "ranker_models",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.Column("feature_schema", sa.String(length=64), nullable=False),
+        sa.Column("data_digest", sa.String(length=64), nullable=False),
+        sa.Column("data_from", sa.Date(), nullable=True),
+        sa.Column("data_to", sa.Date(), nullable=True),
+        sa.Column("judged", sa.Integer(), nullable=False),
+        sa.Column("roles", sa.Integer(), nullable=False),
+        sa.Column("before_id", sa.String(length=16), nullable=True),
+        sa.Column("metrics", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("changes", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("gate", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("alternatives", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("code_version", sa.String(length=40), nullable=False),
+        sa.Column("manifest", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("blob", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "candidate",
+                "held",
+                "running",
+                "retired",
+                "refused",
+                name="model_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_at", UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["before_id"], ["ranker_models.id"], name=op.f("fk_ranker_models_before_id_ranker_models")
+        ),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_ranker_models_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranker_models")),
+        sa.UniqueConstraint("hub_id", "number", name=op.f("uq_ranker_models_hub_id_number")),
+    )
+    with op.batch_alter_table("ranker_models", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ranker_models_hash"), ["hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ranker_models_hub_id"), ["hub_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ranker_models_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_ranker_models_running",
+            ["hub_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+
+    op.create_table(
+        "ranking_watches",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("figures", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_ranking_watches_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking_watches")),
+        sa.UniqueConstraint("hub_id", "day", name=op.f("uq_ranking_watches_hub_id_day")),
+    )
     op.create_table(
         "recovery_codes",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -1148,6 +1247,49 @@ def upgrade() -> None:
     with op.batch_alter_table("experiences", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_experiences_candidate_id"), ["candidate_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_experiences_hub_id"), ["hub_id"], unique=False)
+
+    op.create_table(
+        "look_requests",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("candidate_id", sa.String(length=16), nullable=False),
+        sa.Column("posting_id", sa.String(length=16), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("finding", sa.String(length=16), nullable=False),
+        sa.Column("answer_words", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(length=16), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "answered",
+                "withdrawn",
+                name="look_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_at", UtcDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by"], ["persons.id"], name=op.f("fk_look_requests_answered_by_persons")),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidates.id"], name=op.f("fk_look_requests_candidate_id_candidates")
+        ),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_look_requests_hub_id_hubs")),
+        sa.ForeignKeyConstraint(["posting_id"], ["postings.id"], name=op.f("fk_look_requests_posting_id_postings")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_requests")),
+    )
+    with op.batch_alter_table("look_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_requests_answered_by"), ["answered_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_requests_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_requests_hub_id"), ["hub_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_requests_posting_id"), ["posting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_requests_state"), ["state"], unique=False)
 
     op.create_table(
         "occupation_skills",
@@ -1976,6 +2118,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_occupation_skills_skill_id")
 
     op.drop_table("occupation_skills")
+    with op.batch_alter_table("look_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_requests_state"))
+        batch_op.drop_index(batch_op.f("ix_look_requests_posting_id"))
+        batch_op.drop_index(batch_op.f("ix_look_requests_hub_id"))
+        batch_op.drop_index(batch_op.f("ix_look_requests_candidate_id"))
+        batch_op.drop_index(batch_op.f("ix_look_requests_answered_by"))
+
+    op.drop_table("look_requests")
     with op.batch_alter_table("experiences", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_experiences_hub_id"))
         batch_op.drop_index(batch_op.f("ix_experiences_candidate_id"))
@@ -2035,6 +2185,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_codes_person_id"))
 
     op.drop_table("recovery_codes")
+    op.drop_table("ranking_watches")
+    with op.batch_alter_table("ranker_models", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ranker_models_running",
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_ranker_models_state"))
+        batch_op.drop_index(batch_op.f("ix_ranker_models_hub_id"))
+        batch_op.drop_index(batch_op.f("ix_ranker_models_hash"))
+
+    op.drop_table("ranker_models")
     with op.batch_alter_table("programs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_programs_state"))
         batch_op.drop_index(batch_op.f("ix_programs_organization_id"))
@@ -2073,6 +2235,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notices_hub_id"))
 
     op.drop_table("notices")
+    with op.batch_alter_table("model_holds", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_model_holds_open",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_model_holds_person_id"))
+        batch_op.drop_index(batch_op.f("ix_model_holds_hub_id"))
+        batch_op.drop_index(batch_op.f("ix_model_holds_ended_by_id"))
+
+    op.drop_table("model_holds")
     with op.batch_alter_table("metric_snapshots", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_metric_snapshots_hub_id"))
 
