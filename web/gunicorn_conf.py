@@ -45,8 +45,8 @@ def _warm(app: Any) -> None:
 
     with suppress(Exception), app.extensions["read_sessions"]() as session:
         today = clock.now().date()
-        app.extensions["pools"].model_hash(session)
         for hub in organizations.hubs(session):
+            app.extensions["pools"].in_use(session, hub.id)
             for kind in ("candidates", "roles"):
                 app.extensions["pools"].fresh(session, kind, hub.id, today)
         skills.warm(session)

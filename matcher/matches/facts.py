@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate, CandidateSkill, ExcludedOrganization, Preferences, SkillEvidence
 from matcher.candidates.rules import best_proof, months_between
+from matcher.organizations import facts_clock
 from matcher.ranking.facts import CandidateFacts, HeldSkill, Requirement, RoleFacts, Tier
 from matcher.roles.models import Posting, RequiredSkill
 from matcher.roles.rules import annual_cents
@@ -136,6 +137,7 @@ def role_facts(name: str, document: Mapping[str, Any], day: date) -> RoleFacts:
 
 def versions(session: Session, kind: str, hub_id: str, after: int) -> list[tuple[str, int, bool]]:
     """(id, version, ranked now?) of every profile or posting of the hub that changed after a version."""
+    facts_clock.seen(session)
     if kind == "candidates":
         rows = session.execute(
             select(Candidate.id, Candidate.facts_version, Candidate.state)

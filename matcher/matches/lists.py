@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
 from matcher.matches import facts
+from matcher.matches.model_blob import ModelRefused
 from matcher.matches.models import FactsVersion, MatchRun
 from matcher.matches.pools import POOLS, Kept, Pools, one_candidate, one_role
 from matcher.ranking import features
@@ -20,7 +21,7 @@ from matcher.ranking.compiled import Ranking
 from matcher.ranking.explain import Explanation, explain
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.pool import CandidatePool
-from matcher.ranking.ranker import Scored
+from matcher.ranking.ranker import Ranker, Scored
 from matcher.ranking.role_pool import RolePool
 from matcher.roles.models import Posting
 
@@ -35,6 +36,7 @@ class Listing:
     ranking: Ranking
     run: MatchRun
     kept: Kept
+    ranker: Ranker
     role: RoleFacts | None = None
     candidate: CandidateFacts | None = None
 
@@ -46,16 +48,16 @@ def candidates_for(
     day = at.date()
     role = one_role(session, posting.id, day)
     kept = pools.fresh(session, "candidates", posting.hub_id, day)
-    ranker = pools.ranker(session)
+    model = pools.in_use(session, posting.hub_id)
     with kept.lock:
         assert isinstance(kept.pool, CandidatePool)
-        ranking = kept.pool.rank_for(role, ranker=ranker, day=day, seed=SEED, top=top)
+        ranking = kept.pool.rank_for(role, ranker=model.ranker, day=day, seed=SEED, top=top)
         size, version = len(kept.pool), kept.version
     _keep_subject(kept, "roles", posting.hub_id, posting.id, posting.facts_version, str(posting.state) == "live",
                   lambda: facts.role_documents(session, [posting.id])[posting.id])
     run = _run("candidates", posting.id, posting.facts_version, posting.hub_id, ranking, viewer_id=viewer_id, at=at,
-               top=top, size=size, version=version, model=pools.model_hash(session))
-    return Listing(ranking, run, kept, role=role)
+               top=top, size=size, version=version, model=model.hash)
+    return Listing(ranking, run, kept, model.ranker, role=role)
 
 
 def roles_for(
@@ -66,17 +68,17 @@ def roles_for(
     day = at.date()
     person = one_candidate(session, candidate.id, day)
     kept = pools.fresh(session, "roles", candidate.hub_id, day)
-    ranker = pools.ranker(session)
+    model = pools.in_use(session, candidate.hub_id)
     with kept.lock:
         assert isinstance(kept.pool, RolePool)
-        ranking = kept.pool.rank_for(person, ranker=ranker, day=day, seed=SEED, top=top)
+        ranking = kept.pool.rank_for(person, ranker=model.ranker, day=day, seed=SEED, top=top)
         size, version = len(kept.pool), kept.version
     _keep_subject(kept, "candidates", candidate.hub_id, candidate.id, candidate.facts_version,
                   str(candidate.state) == "active",
                   lambda: facts.candidate_documents(session, [candidate.id])[candidate.id])
     run = _run("roles", candidate.id, candidate.facts_version, candidate.hub_id, ranking, viewer_id=viewer_id, at=at,
-               top=top, size=size, version=version, model=pools.model_hash(session))
-    return Listing(ranking, run, kept, candidate=person)
+               top=top, size=size, version=version, model=model.hash)
+    return Listing(ranking, run, kept, model.ranker, candidate=person)
 
 
 def _keep_subject(kept: Kept, kind: str, hub_id: str, name: str, version: int, ranked: bool, read: Any) -> None:
@@ -112,7 +114,7 @@ def _run(
 def explain_line(session: Session, listing: Listing, name: str, *, pools: Pools = POOLS) -> Explanation:
     """The reasons for one line of a list, from the numbers that made its score."""
     role, person = _pair(listing, name)
-    return explain(pools.ranker(session), role, person)
+    return explain(listing.ranker, role, person)
 
 
 def change_for(session: Session, posting: Posting, candidate: Candidate, *, at: datetime,
@@ -120,17 +122,18 @@ def change_for(session: Session, posting: Posting, candidate: Candidate, *, at: 
     """The cheapest change that would move this person up most for this role, verified by ranking again."""
     day = at.date()
     role, person = one_role(session, posting.id, day), one_candidate(session, candidate.id, day)
-    kept = pools.fresh(session, "candidates", posting.hub_id, day)
+    kept, ranker = pools.fresh(session, "candidates", posting.hub_id, day), pools.ranker(session, posting.hub_id)
     with kept.lock:
         assert isinstance(kept.pool, CandidatePool)
-        return cheapest_change(role, person, kept.pool, ranker=pools.ranker(session), day=day, seed=SEED)
+        return cheapest_change(role, person, kept.pool, ranker=ranker, day=day, seed=SEED)
 
 
 def explain_pair(session: Session, posting_id: str, candidate_id: str, *, at: datetime,
                  pools: Pools = POOLS) -> Explanation:
     """The reasons for one person and one role outside any list."""
-    day = at.date()
-    return explain(pools.ranker(session), one_role(session, posting_id, day), one_candidate(session, candidate_id, day))
+    day, hub_id = at.date(), session.get_one(Posting, posting_id).hub_id
+    ranker = pools.ranker(session, hub_id)
+    return explain(ranker, one_role(session, posting_id, day), one_candidate(session, candidate_id, day))
 
 
 def _pair(listing: Listing, name: str) -> tuple[RoleFacts, CandidateFacts]:
@@ -145,11 +148,15 @@ def _pair(listing: Listing, name: str) -> tuple[RoleFacts, CandidateFacts]:
 def replay(session: Session, run: MatchRun, pools: Pools = POOLS) -> list[list[Any]]:
     """Make a list again from its journal line and the facts kept then; equal to `run.lines` to the last bit.
 
-    Raises ValueError when the model or the features are not the ones that made it.
+    The model that made it comes from the hub's history. Raises ValueError when it cannot be had, or when the features
+    have changed since.
     """
-    ranker = pools.ranker(session)
-    if pools.model_hash(session) != run.model_hash or str(features.SCHEMA) != run.feature_schema:
-        raise ValueError("this list was made by another model; load that model to make it again")
+    if str(features.SCHEMA) != run.feature_schema:
+        raise ValueError("this list was made with other columns")
+    try:
+        ranker = pools.models.by_hash(session, run.hub_id, run.model_hash)
+    except ModelRefused as error:
+        raise ValueError(f"this list was made by another model: {error}") from None
     subject = session.get(FactsVersion, (run.subject_id, run.subject_version))
     if subject is None:
         raise ValueError("the subject's facts were not kept")

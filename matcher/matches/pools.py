@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from matcher.matches import facts
 from matcher.matches.models import FactsVersion
+from matcher.matches.models_in_use import InUse, Models
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.pool import CandidatePool
-from matcher.ranking.ranker import Ranker, Stage0
+from matcher.ranking.ranker import Ranker
 from matcher.ranking.role_pool import RolePool
-from matcher.ranking.similarity import Similarity
-from matcher.skills import queries as skills
 
 Pool = CandidatePool | RolePool
 
@@ -40,20 +39,15 @@ class Pools:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], Kept] = {}
         self._lock = threading.Lock()
-        self._ranker: Ranker | None = None
-        self._model_hash = ""
+        self.models = Models()
 
-    def model_hash(self, session: Session) -> str:
-        """The fingerprint of the ranker in use, worked out once."""
-        if not self._model_hash:
-            self._model_hash = self.ranker(session).fingerprint()
-        return self._model_hash
+    def in_use(self, session: Session, hub_id: str) -> InUse:
+        """The model that ranks for the hub now; another process's change shows in the very next list."""
+        return self.models.in_use(session, hub_id)
 
-    def ranker(self, session: Session) -> Ranker:
-        """The ranker in use, with the taxonomy's similarity; loaded once."""
-        if self._ranker is None:
-            self._ranker = Stage0(Similarity(skills.similarity(session)))
-        return self._ranker
+    def ranker(self, session: Session, hub_id: str) -> Ranker:
+        """The ranker of the hub, with the taxonomy's similarity."""
+        return self.in_use(session, hub_id).ranker
 
     def fresh(self, session: Session, kind: str, hub_id: str, day: date) -> Kept:
         """The hub's pool of `kind` ("candidates" or "roles") as the database has it now.
