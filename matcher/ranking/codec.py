@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields
+from functools import cache
 from typing import Any
 
 from matcher.ranking.facts import CandidateFacts, FactError, HeldSkill, Requirement, RoleFacts, Tier
@@ -51,7 +52,7 @@ def _held(values: Mapping[str, Any]) -> HeldSkill:
 def _read(values: Any, kind: type, lists: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
     if not isinstance(values, Mapping):
         raise FactError(kind.__name__, f"{values!r} is not an object")
-    known = [item.name for item in fields(kind)]
+    known, needed = _names(kind)
     for key in values:
         if key not in known:
             raise FactError(str(key), "is not a fact that a ranker may know")
@@ -62,10 +63,17 @@ def _read(values: Any, kind: type, lists: Mapping[str, Callable[[Any], Any]]) ->
         found[key] = tuple(read(item) for item in found.get(key, ()))
     if isinstance(found.get("place"), list):
         found["place"] = tuple(found["place"])
-    for item in fields(kind):
-        if item.default is MISSING and item.name not in found:
-            raise FactError(item.name, "is missing")
+    for name in needed:
+        if name not in found:
+            raise FactError(name, "is missing")
     return found
+
+
+@cache
+def _names(kind: type) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of all facts of a kind, and of those without a default."""
+    every = fields(kind)
+    return frozenset(item.name for item in every), tuple(item.name for item in every if item.default is MISSING)
 
 
 def _plain(value: Any) -> Any:
