@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 APPENDED = ("audit_events", "retention_answers", "placement_feedback", "feedback_skills", "posting_reviews",
-            "match_runs", "facts_versions", "profile_views")
+            "match_runs", "facts_versions", "profile_views", "audit_runs")
 
 
 def append_only(dialect: str) -> Iterable[str]:

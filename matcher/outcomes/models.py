@@ -1,4 +1,4 @@
-"""Rows for a hub's goals and the figures it published."""
+"""Rows for a hub's goals, the figures it published and the fairness audits it keeps."""
 
 from datetime import date
 from typing import Any
@@ -35,3 +35,21 @@ class MetricSnapshot(Row, Base):
     denominator: Mapped[int]
     unknown: Mapped[int]
     detail: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class AuditRun(Row, Base):
+    """One fairness audit of a hub as it was shown: small cells hidden, no person in it. Appended, never changed.
+
+    `verdict` is the gravest word of any stage; `result` is a FairnessReport (matcher.outcomes.fairness_report).
+    """
+
+    __tablename__ = "audit_runs"
+    __table_args__ = (UniqueConstraint("hub_id", "definition", "as_of"),)
+
+    hub_id: Mapped[str] = hub_key()
+    definition: Mapped[str] = mapped_column(String(40))
+    starts_on: Mapped[date]
+    as_of: Mapped[date]
+    model_hash: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[str] = mapped_column(String(16))
+    result: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -1,9 +1,10 @@
 """The first schema: every table of the main way."""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
 
 from matcher.kit.base import UtcDateTime
+
 
 revision = "0001"
 down_revision = None
@@ -171,6 +172,24 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_trail_heads")),
     )
+    op.create_table(
+        "audit_runs",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("definition", sa.String(length=40), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("model_hash", sa.String(length=64), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_audit_runs_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_runs")),
+        sa.UniqueConstraint("hub_id", "definition", "as_of", name=op.f("uq_audit_runs_hub_id_definition_as_of")),
+    )
+    with op.batch_alter_table("audit_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_runs_hub_id"), ["hub_id"], unique=False)
+
     op.create_table(
         "candidates",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -2309,6 +2328,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_candidates_person_id"))
 
     op.drop_table("candidates")
+    with op.batch_alter_table("audit_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_runs_hub_id"))
+
+    op.drop_table("audit_runs")
     op.drop_table("trail_heads")
     op.drop_table("taxonomy_versions")
     op.drop_table("persons")
