@@ -7,7 +7,7 @@ from matcher.kit.base import Base
 AREAS = (
     "kit.audit", "kit.outbox_models", "people.models", "organizations.models", "skills.models", "demographics.models",
     "training.models", "candidates.models", "roles.models", "applications.models", "placements.models",
-    "matches.models", "outcomes.models",
+    "matches.models", "outcomes.models", "papers.models",
 )
 for area in AREAS:
     importlib.import_module(f"matcher.{area}")

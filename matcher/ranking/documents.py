@@ -75,7 +75,7 @@ def _kind(data: bytes, promised: str | None) -> str:
     """What the content is; raises Unreadable for kinds that are not read."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx" if documents_word.is_word(data) else _refuse("mislabelled" if promised else "other_kind")
     if data.startswith(_OLE):
         return _refuse("encrypted" if _LOCKED in data else "mislabelled" if promised else "old_word")

@@ -150,5 +150,6 @@ def _paragraph(paragraph: Any) -> tuple[str, int]:
         elif node.tag == f"{_W}lastRenderedPageBreak":
             breaks += 1
     style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    bullet = paragraph.find(f"{_W}pPr/{_W}numPr") is not None or "List" in ("" if style is None else style.get(f"{_W}val"))
+    listed = style is not None and "List" in style.get(f"{_W}val", "")
+    bullet = listed or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
     return ("• " if bullet and "".join(words).strip() else "") + "".join(words), breaks

@@ -15,6 +15,7 @@ from matcher.kit import outbox
 from matcher.organizations import actions as organizations
 from matcher.organizations.models import Hub
 from matcher.outcomes import actions as outcomes
+from matcher.papers import actions as papers
 from matcher.placements import actions as placements
 from matcher.roles import actions as roles
 from matcher.tasks.runner import Outside
@@ -75,6 +76,11 @@ def expire_endorsements(session: Session, at: datetime) -> None:
     training.expire_endorsements(session, at)
 
 
+def forget_papers(session: Session, at: datetime) -> None:
+    """Delete résumés and ads that were handed in a day ago, used or not."""
+    papers.forget_old(session, at)
+
+
 def publish_headlines(session: Session, at: datetime) -> None:
     """Keep each hub's headline as of the last day of the month before."""
     last = at.date().replace(day=1) - timedelta(days=1)
@@ -84,6 +90,7 @@ def publish_headlines(session: Session, at: datetime) -> None:
 
 DUTIES: list[Duty] = [
     Duty("roles.expire", every=HOUR, run=expire_roles),
+    Duty("papers.forget_old", every=HOUR, run=forget_papers),
     Duty("applications.chase", every=DAY, after=timedelta(hours=11), run=chase_answers),
     Duty("placements.follow", every=DAY, after=timedelta(hours=10), run=follow_hires),
     Duty("training.expire_endorsements", every=DAY, after=timedelta(hours=8), run=expire_endorsements),

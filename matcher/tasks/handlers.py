@@ -12,7 +12,7 @@ from matcher.kit.settings import Settings
 from matcher.tasks import duties
 from matcher.tasks.runner import Handler
 
-HANDLER_MODULES = ("web.mail.handler",)
+HANDLER_MODULES = ("web.mail.handler", "matcher.tasks.papers")
 HANDLERS: dict[str, Handler] = {}
 
 

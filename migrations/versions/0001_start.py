@@ -1328,6 +1328,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_occupation_skills_skill_id", ["skill_id"], unique=False)
 
     op.create_table(
+        "papers",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("candidate_id", sa.String(length=16), nullable=True),
+        sa.Column("organization_id", sa.String(length=16), nullable=True),
+        sa.Column(
+            "purpose",
+            sa.Enum("resume", "ad", name="paper_purpose", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "waiting", "read", "failed", name="paper_stage", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("source_sealed", sa.Text(), nullable=True),
+        sa.Column("found_sealed", sa.Text(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_papers_candidate_id_candidates")),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_papers_hub_id_hubs")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_papers_organization_id_organizations")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_papers_person_id_persons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
+    )
+    with op.batch_alter_table("papers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_papers_candidate_id"), ["candidate_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_papers_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_papers_hub_id"), ["hub_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_papers_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_papers_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "posting_reviews",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("posting_id", sa.String(length=16), nullable=False),
@@ -2132,6 +2171,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_posting_reviews_posting_id"))
 
     op.drop_table("posting_reviews")
+    with op.batch_alter_table("papers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_papers_person_id"))
+        batch_op.drop_index(batch_op.f("ix_papers_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_papers_hub_id"))
+        batch_op.drop_index(batch_op.f("ix_papers_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_papers_candidate_id"))
+
+    op.drop_table("papers")
     with op.batch_alter_table("occupation_skills", schema=None) as batch_op:
         batch_op.drop_index("ix_occupation_skills_skill_id")
 

@@ -1,0 +1,68 @@
+"""Says which known skills and occupations the words found in a paper name, and asks where that is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from matcher.skills import queries as skills
+from matcher.skills.matching import Suggestion, Understood
+from matcher.skills.models import ProposalKind
+
+LIKELY = 0.5
+SHOWN = 4
+MOST_UNKNOWN = 6
+MOST = 40
+_ORDER = {"sure": 0, "did_you_mean": 1, "unknown": 2}
+
+
+def link_skills(session: Session, phrases: Iterable[Mapping[str, Any]], hub_id: str) -> list[dict[str, Any]]:
+    """The phrases with `outcome`, `id`, `label` and `options`; one line for each skill, sure ones first.
+
+    `phrases` have `text`, `level`, `where`, and `listed` (it stood in a list of skills: worth asking about even when
+    we do not know it).
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for phrase in phrases:
+        line = {**phrase, **_read(skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id))}
+        if line["outcome"] == "unknown" and not phrase.get("listed"):
+            continue
+        place = line["id"] or phrase["text"].casefold()
+        if place not in found or _better(line, found[place]):
+            found[place] = line
+    lines = sorted(found.values(), key=lambda line: _ORDER[line["outcome"]])
+    unknown = [line for line in lines if line["outcome"] == "unknown"][MOST_UNKNOWN:]
+    return [line for line in lines if line not in unknown][:MOST]
+
+
+def link_occupation(session: Session, title: str, hub_id: str) -> dict[str, Any]:
+    """The same for a job title."""
+    return _read(skills.understand(session, title, ProposalKind.OCCUPATION, hub_id))
+
+
+def _better(line: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+    """Of two lines for one skill the surer stays; of equals the one that comes from something the person did."""
+    rank = _ORDER[line["outcome"]], line.get("experience") is None
+    return rank < (_ORDER[held["outcome"]], held.get("experience") is None)
+
+
+def _read(found: Understood) -> dict[str, Any]:
+    hits = [hit for hit in (found.best, *found.others) if hit and _sensible(hit)]
+    if not hits:
+        return {"outcome": "unknown", "id": None, "label": "", "options": []}
+    sure = found.outcome == "sure"
+    return {
+        "outcome": "sure" if sure else "did_you_mean", "id": hits[0].id if sure else None, "label": hits[0].label,
+        "options": [] if sure else [_option(hit) for hit in hits[:SHOWN]],
+    }
+
+
+def _sensible(hit: Suggestion) -> bool:
+    return hit.how not in {"parts", "starts"} or hit.confidence >= LIKELY
+
+
+def _option(hit: Suggestion) -> dict[str, str]:
+    other = hit.matched if hit.matched.casefold() != hit.label.casefold() else ""
+    return {"id": hit.id, "label": hit.label, "note": other}
