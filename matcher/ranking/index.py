@@ -1,0 +1,277 @@
+"""The people of a hub, a state or a country as an index: exactly the lists of the pool, without looking at everyone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking import features, filters, logistics
+from matcher.ranking import index_loops as loops
+from matcher.ranking.compiled import Ranking
+from matcher.ranking.facts import CandidateFacts, RoleFacts
+from matcher.ranking.features import Slot
+from matcher.ranking.index_linear import Linear, linear
+from matcher.ranking.index_people import FRESH, SILENT, STRENGTH, People, joined
+from matcher.ranking.index_terms import Wishes, terms, wishes
+from matcher.ranking.index_words import Lexicon
+from matcher.ranking.logistics import Floats
+from matcher.ranking.order import GROUP_LIMIT, margin, tie_hash
+from matcher.ranking.ranker import Ranker, role_needs
+from matcher.ranking.similarity import Similarity
+
+Rows = NDArray[np.int64]
+SMALL = 1 << 15  # parts up to this size together are made one while somebody waits
+WIDER = 8.0  # how much further the next look goes when the first did not prove enough
+
+
+@dataclass
+class Part:
+    """An unchanging part, and which of its rows still hold (`flags`, this process's own)."""
+
+    people: People
+    flags: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Found:
+    """People who can be in the list: ids and columns (8, n)."""
+
+    names: list[str]
+    columns: Floats
+
+
+class PeopleIndex:
+    """One big part, some small newer ones, and what has just changed; a newer row puts out an older one.
+
+    Not safe for several threads that change it at once: the owner holds a lock.
+    """
+
+    def __init__(self, parts: Sequence[People] = (), words: Lexicon | None = None) -> None:
+        self.words = words or Lexicon()
+        self.parts = [Part(people, np.array(people.flags)) for people in parts]
+        self._new: dict[str, CandidateFacts] = {}
+
+    def __len__(self) -> int:
+        return sum(int(np.count_nonzero(part.flags)) for part in self.parts) + len(self._new)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._new or self._place(name) is not None
+
+    def get(self, name: str) -> CandidateFacts:
+        """The facts held under this id; KeyError when there are none."""
+        if name in self._new:
+            return self._new[name]
+        place = self._place(name)
+        if place is None:
+            raise KeyError(name)
+        return place[0].people.facts(place[1], self.words)
+
+    def facts(self) -> list[CandidateFacts]:
+        """All facts held, in no particular order."""
+        held = [part.people.facts(row, self.words)
+                for part in self.parts for row in np.flatnonzero(part.flags).tolist()]  # fmt: skip
+        return held + list(self._new.values())
+
+    def upsert(self, facts: CandidateFacts) -> None:
+        """Add a person, or replace what is known of them; seen by the very next list."""
+        self.remove(facts.id)
+        self._new[facts.id] = facts
+
+    def remove(self, name: str) -> None:
+        """Forget a person; nothing happens when they are not here."""
+        if self._new.pop(name, None) is None and (place := self._place(name)):
+            place[0].flags[place[1]] = SILENT
+
+    def tidy(self, limit: int | None = None) -> None:
+        """Make one part of all parts, or of the newest ones that have up to `limit` rows together."""
+        self._take_in()
+        first, rows = len(self.parts), 0
+        while first and (limit is None or rows + len(self.parts[first - 1].flags) <= limit):
+            first -= 1
+            rows += len(self.parts[first].flags)
+        if len(self.parts) - first < (1 if limit is None else 2):
+            return
+        tail = self.parts[first:]
+        people = joined([part.people for part in tail], [part.flags for part in tail], len(self.words.skills))
+        self.parts[first:] = [Part(people, np.array(people.flags))]
+
+    def rank_for(
+        self, role: RoleFacts, *, ranker: Ranker, day: date, seed: int,
+        top: int | None = 50, filtered: bool = True, near_ties: bool = True,
+    ) -> Ranking:  # fmt: skip
+        """The first `top` people for a role: the same Ranking, bit for bit, as CandidatePool.rank_for."""
+        asked = self._asked(role, filtered)
+        hits, shown, (considered, in_reach), vague = self._tally(asked)
+        needs = role_needs(role)
+        if needs:
+            return Ranking((), considered, vague, hits, shown, needs, in_reach)
+        found = self._best(asked, ranker, None if top is None else top + GROUP_LIMIT)
+        ordinal = day.toordinal()
+        width = margin(ranker.standard_error(role)) if near_ties else 0.0
+        lines = ranker.lines(found.columns, found.names,
+                             lambda row: tie_hash(role.id, found.names[row], ordinal, seed), width, top)  # fmt: skip
+        return Ranking(tuple(lines), considered, vague, hits, shown, in_reach=in_reach)
+
+    def retrieve(self, role: RoleFacts, ranker: Ranker, most: int | None, *, filtered: bool = True) -> Found:
+        """Everyone whose score is among the best `most`, with all ties of the last; in no particular order."""
+        return self._best(self._asked(role, filtered), ranker, most)
+
+    def contenders(
+        self, role: RoleFacts, similarity: Similarity, *, filtered: bool = True
+    ) -> tuple[list[str], Floats]:
+        """Ids (n) and columns (8, n) of all who can be ranked for a role."""
+        asked = self._asked(role, filtered)
+        found = self._gather(asked, similarity, asked.everyone())
+        return found.names, found.columns
+
+    def _asked(self, role: RoleFacts, filtered: bool) -> "_Asked":
+        self._take_in()
+        return _Asked(role, filtered, self.words, self.parts)
+
+    def _take_in(self) -> None:
+        if not self._new:
+            return
+        people = People.from_facts(list(self._new.values()), self.words)
+        self.parts.append(Part(people, np.array(people.flags)))
+        self._new = {}
+        self.tidy(SMALL)
+
+    def _place(self, name: str) -> tuple[Part, int] | None:
+        for part in reversed(self.parts):
+            row = part.people.row(name)
+            if row >= 0 and part.flags[row]:
+                return part, row
+        return None
+
+    def _tally(self, asked: "_Asked") -> tuple[dict[str, int], dict[str, int], tuple[int, int], tuple[str, ...]]:
+        hits, shown, counts = np.zeros(6, dtype=np.int64), np.zeros(6, dtype=np.int64), np.zeros(2, dtype=np.int64)
+        vague: list[str] = []
+        for part in self.parts:
+            more, seen, both, rows = loops.tally(asked.filtered, *asked.checks(part))
+            hits, shown, counts = hits + more, shown + seen, counts + both
+            vague += [part.people.names[row].decode() for row in rows]
+        return _named(hits), _named(shown), (int(counts[0]), int(counts[1])), tuple(sorted(vague))
+
+    def _best(self, asked: "_Asked", ranker: Ranker, most: int | None) -> Found:
+        sums = linear(ranker)
+        if sums is None or most is None:
+            return self._gather(asked, ranker.near, asked.everyone())
+        further = 2.5
+        while True:
+            chosen, last, slack = asked.scan(ranker.near, sums, most, further)
+            found = self._gather(asked, ranker.near, chosen)
+            if not np.isfinite(last) or len(found.names) < most:
+                return found  # fewer than asked for are in reach: nobody was left out
+            least = -np.partition(-ranker.score(found.columns), most - 1)[most - 1]
+            if sums.score_at(ranker, last - (further - 1.0) * slack) < least:
+                return found
+            further *= WIDER
+
+    def _gather(self, asked: "_Asked", similarity: Similarity, chosen: Sequence[Rows]) -> Found:
+        names: list[str] = []
+        columns = [np.zeros((len(features.COLUMNS), 0))]
+        for part, rows in zip(self.parts, chosen, strict=True):
+            if len(rows):
+                names += [name.decode() for name in part.people.names[rows].tolist()]
+                columns.append(asked.columns(part, similarity, rows))
+        return Found(names, np.concatenate(columns, axis=1))
+
+
+class _Asked:
+    """One role put to all parts."""
+
+    def __init__(self, role: RoleFacts, filtered: bool, words: Lexicon, parts: Sequence[Part]) -> None:
+        self.role, self.filtered, self.words, self.parts = role, filtered, words, parts
+        self.organization = words.organizations.find(role.organization)
+        self.plain: Wishes = wishes(role, words)
+
+    def checks(self, part: Part) -> tuple[object, ...]:
+        """What the filters of the loops read of one part."""
+        people = part.people
+        return (people.answers, people.answers.view(np.uint64), part.flags, self.refused(people), self.plain.role,
+                self.plain.shifts, self.plain.spoke)  # fmt: skip
+
+    def refused(self, people: People) -> Rows:
+        """Rows, in order, of those who asked never to be shown to this organization."""
+        low, high = np.searchsorted(people.refused_by, [self.organization, self.organization + 1])
+        return people.refused_row[low:high] if self.organization >= 0 else people.refused_row[:0]
+
+    def everyone(self) -> list[Rows]:
+        """All rows in reach that can be ranked, for each part."""
+        return [loops.within(self.filtered, *self.checks(part)) for part in self.parts]
+
+    def scan(self, similarity: Similarity, sums: Linear, most: int, further: float) -> tuple[list[Rows], float, float]:
+        """Rows of each part that can be among the best `most`, the least of their sums, and how exact a sum is."""
+        plan, wish = terms(self.role, similarity, sums, self.words), self.plain
+        best, found = np.full(most, -np.inf), []
+        for part in self.parts:
+            people = part.people
+            answers, shifts, flags, refused, *_ = self.checks(part)
+            found.append(loops.scan(
+                best, further * plan.slack, self.filtered, plan.base, answers, shifts, flags, people.program_at,
+                people.program, refused, people.post_at, people.post_row, people.post_value, plan.own, plan.worth,
+                plan.fresh, plan.near, plan.other_at, plan.other, plan.other_near, wish.role, wish.shifts, wish.spoke,
+                wish.fit, wish.weights(sums), wish.most(sums),
+            ))  # fmt: skip
+        last = float(best[0])
+        return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
+
+    def columns(self, part: Part, similarity: Similarity, rows: Rows) -> Floats:
+        """Feature columns (8, rows), by the very steps of `features.matrix` and `logistics.compare`."""
+        people, role = part.people, self.role
+        shifts = people.shifts(rows)
+        schedule = np.full(len(rows), 0.5)
+        if role.schedules:
+            schedule[shifts != 0] = 0.0
+            schedule[shifts & self.plain.shifts != 0] = 1.0
+        asked = logistics.stack([logistics.role_row(role)], len(logistics.ROLE_FIELDS))
+        said = logistics.compare(people.table(rows), asked, schedule)
+        slots = self._slots(people, similarity, rows)
+        return features.matrix(slots, said.preference, said.closeness, self._programs(people, rows))
+
+    def _slots(self, people: People, similarity: Similarity, rows: Rows) -> list[Slot]:
+        asked = features.asked(self.role)
+        held = np.zeros((len(asked), 4, len(rows)))
+        chains = _chains(self.role, similarity, self.words)
+        loops.fill(rows, people.skill_at, people.skill, people.level, people.proved, people.used, people.tier, STRENGTH,
+                   FRESH, *chains, np.array([level for level, _, _ in asked], dtype=np.float64), held)  # fmt: skip
+        return [Slot(*(np.array([number]) for number in numbers), *mine)
+                for numbers, mine in zip(asked, held, strict=True)]  # fmt: skip
+
+    def _programs(self, people: People, rows: Rows) -> Floats:
+        found: Floats = loops.programs(rows, people.program_at, people.program, self.plain.fit)
+        return found
+
+
+def _chains(role: RoleFacts, similarity: Similarity, words: Lexicon) -> tuple[object, ...]:
+    """For each skill the requirements it answers, as chains: first (skills), then, slot, nearness, own."""
+    first = np.full(len(words.skills), -1, dtype=np.int32)
+    links: list[tuple[int, int, float, bool]] = []
+
+    def add(skill: str, slot: int, near: float, own: bool) -> None:
+        if (number := words.skills.find(skill)) >= 0:
+            links.append((int(first[number]), slot, near, own))
+            first[number] = len(links) - 1
+
+    for slot, wanted in enumerate(role.requirements):
+        add(wanted.skill, slot, 1.0, True)
+        for neighbor, value in similarity.neighbors(wanted.skill):
+            add(neighbor, slot, value, False)
+    then, slots, near, own = zip(*links, strict=True) if links else ((), (), (), ())
+    return (first, np.array(then, dtype=np.int32), np.array(slots, dtype=np.int32), np.array(near, dtype=np.float64),
+            np.array(own, dtype=np.bool_))  # fmt: skip
+
+
+def _named(counts: NDArray[np.int64]) -> dict[str, int]:
+    return {code: int(number) for code, number in zip(filters.CODES, counts, strict=True) if number}
+
+
+def of_people(people: Iterable[CandidateFacts]) -> PeopleIndex:
+    """An index of these people, in one part."""
+    index = PeopleIndex()
+    for person in people:
+        index.upsert(person)
+    index.tidy()
+    return index

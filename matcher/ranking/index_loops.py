@@ -1,0 +1,300 @@
+"""The index's inner loops over people: sums by requirement, declared filters, the best so far, and who was left out."""
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+import math
+
+import numpy as np
+
+from matcher.ranking.index_jit import compiled
+from matcher.ranking.index_people import (
+    BLOCK,
+    FLOOR,
+    MAX_KM,
+    MONTHS,
+    NEVER,
+    RANKED,
+    READY,
+    SHIFT,
+    SHIFTS,
+    VAGUE,
+    WISH,
+)  # fmt: skip
+from matcher.ranking.logistics import EARTH_KM, FAR_KM, NEAR_KM
+
+TOO_FAR, REMOTE, SCHEDULE, PAY, START, EXCLUDED = 1, 2, 4, 8, 16, 32  # in the order of filters.CODES
+MODE, MONEY, OPEN, BEGIN = 3, 4, 5, 6  # places in role_row
+
+
+@compiled
+def kilometres(here, row, role):
+    """`logistics.distance_km` of one pair, in the same steps."""
+    dx, dy, dz = here[row, 0] - role[0], here[row, 1] - role[1], here[row, 2] - role[2]
+    square = (dx * dx + dy * dy) + dz * dz
+    return (EARTH_KM * math.sqrt(square)) * (1.0 + square * (1.0 / 24.0 + square * (3.0 / 640.0)))
+
+
+@compiled
+def remote_fit(wish, mode):
+    """`logistics._remote_fit` of one pair; `wish` holds yes, hybrid and no as bits, 0 where nothing was said."""
+    if mode == 0.0 or wish == 0.0:
+        return 0.5
+    return float((int(wish) >> (int(mode) - 1)) & 1)
+
+
+@compiled
+def schedule_fit(mine, bits, spoke):
+    """`logistics.schedule_fit` of one pair, schedules as bits."""
+    if mine == 0 or not spoke:
+        return 0.5
+    return 0.0 if mine & bits == 0 else 1.0
+
+
+@compiled
+def pay_fit(floor, pay, is_open):
+    """`logistics._pay_fit` of one pair."""
+    if math.isnan(floor) or math.isnan(pay):
+        return 0.5
+    return 1.0 if pay >= floor else (0.5 if is_open == 1.0 else 0.0)
+
+
+@compiled
+def start_fit(ready, starts):
+    """`logistics._start_fit` of one pair."""
+    if math.isnan(ready) or math.isnan(starts):
+        return 0.5
+    return 1.0 if ready <= starts else 0.0
+
+
+@compiled
+def refusals(people, shifts, row, role, bits, spoke):
+    """Which declared wishes rule one pair out, as bits; the excluded organization is looked up elsewhere."""
+    found = 0
+    if role[MODE] != 1.0 and kilometres(people, row, role) > people[row, MAX_KM]:
+        found |= TOO_FAR
+    if remote_fit(people[row, WISH], role[MODE]) == 0.0:
+        found |= REMOTE
+    if schedule_fit(shifts[row, SHIFTS], bits, spoke) == 0.0:
+        found |= SCHEDULE
+    if pay_fit(people[row, FLOOR], role[MONEY], role[OPEN]) == 0.0:
+        found |= PAY
+    if start_fit(people[row, READY], role[BEGIN]) == 0.0:
+        found |= START
+    return found
+
+
+@compiled
+def has(rows, low, high, row):
+    """Whether `row` is in rows[low:high], which are in order."""
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle] < row:
+            low = middle + 1
+        elif rows[middle] > row:
+            high = middle
+        else:
+            return True
+    return False
+
+
+@compiled
+def liking(people, shifts, row, role, bits, spoke, weights):
+    """The weighted preference and closeness of one pair."""
+    wished = ((remote_fit(people[row, WISH], role[MODE]) + schedule_fit(shifts[row, SHIFTS], bits, spoke))
+              + pay_fit(people[row, FLOOR], role[MONEY], role[OPEN])) + start_fit(people[row, READY], role[BEGIN])
+    near = 1.0
+    if role[MODE] != 1.0:
+        km = kilometres(people, row, role)
+        near = 0.0 if math.isnan(km) else 1.0 - min(max((km - NEAR_KM) / (FAR_KM - NEAR_KM), 0.0), 1.0)
+    return weights[0] * (wished / 4.0) + weights[1] * near
+
+
+@compiled
+def program_fit(program_at, program, row, fit):
+    """How near the closest of a person's programs is."""
+    best = 0.0
+    for item in range(program_at[row], program_at[row + 1]):
+        best = max(best, fit[program[item]])
+    return best
+
+
+@compiled
+def offer(best, value):
+    """Put a value among the best so far: `best` is a heap, its smallest first."""
+    if value <= best[0]:
+        return
+    spot, size = 0, len(best)
+    while True:
+        child = 2 * spot + 1
+        if child >= size:
+            break
+        if child + 1 < size and best[child + 1] < best[child]:
+            child += 1
+        if best[child] >= value:
+            break
+        best[spot] = best[child]
+        spot = child
+    best[spot] = value
+
+
+@compiled
+def add_near(total, near, at, row, value, other, other_near, low, high, blocks, block):
+    """Near skills of one requirement: each raises what the nearest so far gave."""
+    skills = (len(at) - 1) // blocks
+    for item in range(low, high):
+        if other[item] >= skills:
+            continue
+        spot = other[item] * blocks + block
+        for post in range(at[spot], at[spot + 1]):
+            inside = row[post]
+            reach = other_near[item, value[post] >> 14]
+            if reach > near[inside]:
+                total[inside] += reach - near[inside]
+                near[inside] = reach
+
+
+@compiled
+def add_block(total, near, span, block, blocks, at, row, value, own, worth, fresh, own_near, other_at, other, reach):
+    """Sums of all requirements for the rows of one block."""
+    skills = (len(at) - 1) // blocks
+    for wanted in range(len(own)):
+        low, high = 0, 0
+        if 0 <= own[wanted] < skills:
+            spot = own[wanted] * blocks + block
+            low, high = at[spot], at[spot + 1]
+        for post in range(low, high):
+            packed = value[post]
+            total[row[post]] += worth[wanted, packed >> 7] + fresh[wanted, packed & 127]
+        if other_at[wanted] < other_at[wanted + 1]:
+            near[:span] = 0.0
+            for post in range(low, high):
+                near[row[post]] = own_near[wanted, value[post] >> 14]
+            add_near(total, near, at, row, value, other, reach, other_at[wanted], other_at[wanted + 1], blocks, block)
+
+
+@compiled
+def room(found, scores, size, cut):
+    """Keep only those still in reach; twice the space when more than half stay."""
+    kept = 0
+    for item in range(size):
+        if scores[item] >= cut:
+            found[kept], scores[kept] = found[item], scores[item]
+            kept += 1
+    if 2 * kept <= len(found):
+        return found, scores, kept
+    more, sums = np.zeros(2 * len(found), dtype=np.int64), np.zeros(2 * len(found))
+    more[:kept], sums[:kept] = found[:kept], scores[:kept]
+    return more, sums, kept
+
+
+@compiled
+def scan(best, slack, filtered, base, people, shifts, flags, program_at, program, refused, at, row, value,
+         own, worth, fresh, own_near, other_at, other, reach, role, bits, spoke, fit, weights, most):
+    """Rows that may be among the best, with their sums.
+
+    `best` is the heap of the best sums so far, over all parts; every row within `slack` of its smallest comes back.
+    """
+    blocks = max(1, (len(flags) + BLOCK - 1) // BLOCK)
+    total, near = np.zeros(BLOCK, dtype=np.float32), np.zeros(BLOCK, dtype=np.float32)
+    found, scores, size = np.zeros(1024, dtype=np.int64), np.zeros(1024), 0
+    for block in range(blocks):
+        begin = block << SHIFT
+        span = min(BLOCK, len(flags) - begin)
+        total[:span] = base
+        add_block(total, near, span, block, blocks, at, row, value, own, worth, fresh, own_near, other_at, other, reach)
+        for inside in range(span):
+            if total[inside] + most < best[0] - slack or flags[begin + inside] != RANKED:
+                continue
+            here = begin + inside
+            if filtered and (refusals(people, shifts, here, role, bits, spoke)
+                             or has(refused, 0, len(refused), here)):
+                continue
+            score = total[inside] + liking(people, shifts, here, role, bits, spoke, weights)
+            if weights[2] > 0.0 and len(fit) > 0:
+                score += weights[2] * program_fit(program_at, program, here, fit)
+            if score < best[0] - slack:
+                continue
+            if size == len(found):
+                found, scores, size = room(found, scores, size, best[0] - slack)
+            found[size], scores[size] = here, score
+            size += 1
+            offer(best, score)
+    return found[:size], scores[:size]
+
+
+@compiled
+def tally(filtered, people, shifts, flags, refused, role, bits, spoke):
+    """Counts over all who are here: (6) hits by code, (6) the same without those who excluded the employer, then
+    [here and not excluded, in reach], and the rows in reach with too little said."""
+    hits, shown, counts = np.zeros(6, dtype=np.int64), np.zeros(6, dtype=np.int64), np.zeros(2, dtype=np.int64)
+    vague, size, cursor = np.empty(len(flags), dtype=np.int64), 0, 0
+    for row in range(len(flags)):
+        if flags[row] == 0:
+            continue
+        left_out = 0
+        if filtered:
+            left_out = refusals(people, shifts, row, role, bits, spoke)
+            while cursor < len(refused) and refused[cursor] < row:
+                cursor += 1
+            if cursor < len(refused) and refused[cursor] == row:
+                left_out |= EXCLUDED
+        counts[0] += left_out & EXCLUDED == 0
+        if left_out == 0:
+            counts[1] += 1
+            if flags[row] == VAGUE:
+                vague[size] = row
+                size += 1
+            continue
+        for code in range(6):
+            if left_out >> code & 1:
+                hits[code] += 1
+                shown[code] += left_out & EXCLUDED == 0
+    return hits, shown, counts, vague[:size]
+
+
+@compiled
+def within(filtered, people, shifts, flags, refused, role, bits, spoke):
+    """All rows that can be ranked and that no wish rules out."""
+    found, size = np.empty(len(flags), dtype=np.int64), 0
+    for row in range(len(flags)):
+        if flags[row] != RANKED:
+            continue
+        if filtered and (refusals(people, shifts, row, role, bits, spoke) or has(refused, 0, len(refused), row)):
+            continue
+        found[size] = row
+        size += 1
+    return found[:size]
+
+
+@compiled
+def programs(rows, program_at, program, fit):
+    """The program column of some rows."""
+    found = np.zeros(len(rows))
+    for spot in range(len(rows)):
+        found[spot] = program_fit(program_at, program, rows[spot], fit)
+    return found
+
+
+@compiled
+def month(value):
+    """Where a number of months stands in STRENGTH and FRESH; -1 is "not said"."""
+    return NEVER if value < 0 else min(value, MONTHS)
+
+
+@compiled
+def fill(rows, skill_at, skill, level, proved, used, tier, strength, fresh, first, then, slot, near, own, asked, out):
+    """What each of `rows` holds for each requirement: out (requirements, 4, rows) as level, strength, freshness, near.
+
+    `first` (skills) begins a chain through `then` of the requirements a skill answers, with its nearness to each.
+    """
+    for spot in range(len(rows)):
+        for item in range(skill_at[rows[spot]], skill_at[rows[spot] + 1]):
+            link = first[skill[item]] if skill[item] < len(first) else -1
+            while link >= 0:
+                wanted = slot[link]
+                if own[link]:
+                    out[wanted, 0, spot] = level[item]
+                    out[wanted, 1, spot] = strength[tier[item], month(proved[item])]
+                    out[wanted, 2, spot] = fresh[month(used[item])]
+                reach = near[link] * min(level[item] / asked[wanted], 1.0)
+                out[wanted, 3, spot] = max(out[wanted, 3, spot], reach)
+                link = then[link]

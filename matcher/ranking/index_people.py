@@ -1,0 +1,231 @@
+"""People as arrays: one unchanging part of the index, made from facts, read from files, or made from other parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking import features, logistics
+from matcher.ranking.facts import CandidateFacts, HeldSkill, Tier
+from matcher.ranking.index_jit import compiled
+from matcher.ranking.index_words import Lexicon, encoded
+from matcher.ranking.logistics import Floats
+from matcher.ranking.ranker import candidate_needs
+
+BLOCK = 1 << 14  # rows whose sums lie in the fast memory of a core at once
+SHIFT = 14
+#: One person's declared answers in one cache line: place on the sphere, distance, wish code, pay floor, start, shifts.
+X, Y, Z, MAX_KM, WISH, FLOOR, READY, SHIFTS = range(8)
+SILENT, VAGUE, RANKED = 0, 1, 2  # a row's flag: gone, too little said, can be ranked
+
+LOW = features.strength(Tier.CLAIM, None)
+MONTHS = 600  # older than this is as old as this
+NEVER = MONTHS + 1
+STEPS = 127
+STRENGTH = np.array([[features.strength(tier, month) for month in (*range(NEVER), None)] for tier in Tier])
+FRESH = np.array([features.freshness(month) for month in (*range(NEVER), None)])
+_CODES = {
+    "strength": np.rint((STRENGTH - LOW) / (1.0 - LOW) * STEPS).astype(np.uint16),
+    "fresh": np.rint(FRESH * STEPS).astype(np.uint16),
+}
+
+
+@dataclass(frozen=True)
+class People:
+    """n people. A field named `…_at` (n + 1) says where each person's items begin in the fields after it."""
+
+    names: NDArray[np.bytes_]
+    flags: NDArray[np.uint8]
+    answers: Floats  # (n, 8), the last column is the bits of SHIFTS
+    places: Floats  # (n, 2) latitude and longitude, NaN where not said
+    skill_at: NDArray[np.int64]
+    skill: NDArray[np.int32]
+    level: NDArray[np.uint8]
+    tier: NDArray[np.uint8]
+    proved: NDArray[np.int32]  # months, -1 where not said
+    used: NDArray[np.int32]
+    excluded_at: NDArray[np.int64]
+    excluded: NDArray[np.int32]
+    program_at: NDArray[np.int64]
+    program: NDArray[np.int32]
+    # what is worked out from the above
+    by_name: NDArray[np.int64]
+    post_at: NDArray[np.int64]  # (skills x blocks + 1)
+    post_row: NDArray[np.uint16]  # row inside the block
+    post_value: NDArray[np.uint16]  # level - 1 (2 bits), strength (7), freshness (7)
+    refused_by: NDArray[np.int32]  # organizations, in order, and the row that excluded each
+    refused_row: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def blocks(self) -> int:
+        """Number of blocks of rows."""
+        return max(1, -(-len(self.names) // BLOCK))
+
+    @classmethod
+    def from_facts(cls, people: Sequence[CandidateFacts], words: Lexicon) -> Self:
+        """Compile facts; names the lexicon does not know are added to it."""
+        held = [item for person in people for item in person.skills]
+        return cls.made(
+            names=encoded(person.id for person in people),
+            flags=np.array([VAGUE if candidate_needs(person) else RANKED for person in people], dtype=np.uint8),
+            answers=_answers(people, words),
+            places=np.array([person.place or (np.nan, np.nan) for person in people]).reshape(-1, 2),
+            skill_at=starts([len(person.skills) for person in people]),
+            skill=np.array([words.skills.number(item.skill) for item in held], dtype=np.int32),
+            level=np.array([item.level for item in held], dtype=np.uint8),
+            tier=np.array([int(item.tier) for item in held], dtype=np.uint8),
+            proved=_months([item.evidence_months for item in held]),
+            used=_months([item.used_months for item in held]),
+            excluded_at=starts([len(person.excluded) for person in people]),
+            excluded=_numbers([sorted(person.excluded) for person in people], words.organizations.number),
+            program_at=starts([len(person.programs) for person in people]),
+            program=_numbers([sorted(person.programs) for person in people], words.occupations.number),
+            skills=len(words.skills),
+        )
+
+    @classmethod
+    def made(cls, *, skills: int, **stored: Any) -> Self:
+        """From the stored fields alone; `skills` is how many skills are numbered."""
+        rows = np.repeat(np.arange(len(stored["names"]), dtype=np.int64), np.diff(stored["skill_at"]))
+        at, row, value = _postings(rows, stored["skill"], _packed(stored), skills, len(stored["names"]))
+        who = np.repeat(np.arange(len(stored["names"]), dtype=np.int64), np.diff(stored["excluded_at"]))
+        order = np.argsort(stored["excluded"], kind="stable")
+        return cls(
+            **stored, by_name=np.argsort(stored["names"], kind="stable").astype(np.int64), post_at=at, post_row=row,
+            post_value=value, refused_by=stored["excluded"][order], refused_row=who[order],
+        )  # fmt: skip
+
+    def row(self, name: str) -> int:
+        """The row of an id, -1 when it is not here."""
+        wanted = np.bytes_(name.encode())
+        spot = int(np.searchsorted(self.names, wanted, sorter=self.by_name))
+        found = int(self.by_name[spot]) if spot < len(self.names) else -1
+        return found if found >= 0 and self.names[found] == wanted else -1
+
+    def facts(self, row: int, words: Lexicon) -> CandidateFacts:
+        """The facts of one row, equal to those it was made from."""
+        x = self.answers[row]
+        has_place = not np.isnan(self.places[row, 0])
+        return CandidateFacts(
+            id=self.names[row].decode(),
+            skills=tuple(self._held(item, words) for item in range(self.skill_at[row], self.skill_at[row + 1])),
+            place=(float(self.places[row, 0]), float(self.places[row, 1])) if has_place else None,
+            max_km=None if np.isnan(x[MAX_KM]) else float(x[MAX_KM]),
+            remote=frozenset(wish for bit, wish in enumerate(("yes", "hybrid", "no")) if int(x[WISH]) >> bit & 1),
+            schedules=words.schedules_of(int(x[SHIFTS:].view(np.uint64)[0])),
+            pay_floor_cents=None if np.isnan(x[FLOOR]) else int(x[FLOOR]),
+            available_on=None if np.isnan(x[READY]) else int(x[READY]),
+            excluded=frozenset(words.organizations.names[n] for n in _part(self.excluded, self.excluded_at, row)),
+            programs=frozenset(words.occupations.names[n] for n in _part(self.program, self.program_at, row)),
+        )
+
+    def _held(self, item: int, words: Lexicon) -> HeldSkill:
+        proved, used = int(self.proved[item]), int(self.used[item])
+        return HeldSkill(words.skills.names[self.skill[item]], int(self.level[item]), Tier(int(self.tier[item])),
+                         None if proved < 0 else proved, None if used < 0 else used)  # fmt: skip
+
+    def table(self, rows: NDArray[np.int64]) -> Floats:
+        """The rows' answers as `logistics.compare` takes them: (9, rows) in the order of PERSON_FIELDS."""
+        found = self.answers[rows].T
+        wish = found[WISH].astype(np.int64)
+        said = [np.where(wish > 0, (wish >> bit & 1).astype(np.float64), np.nan) for bit in range(3)]
+        return np.stack((*found[:4], *said, found[FLOOR], found[READY]))
+
+    def shifts(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """The rows' schedules as bits."""
+        return np.ascontiguousarray(self.answers[rows, SHIFTS]).view(np.uint64)
+
+
+STORED = tuple(item.name for item in fields(People))[:14]
+DERIVED = tuple(item.name for item in fields(People))[14:]
+
+
+def joined(parts: Sequence[People], flags: Sequence[NDArray[np.uint8]], skills: int) -> People:
+    """One part in place of several, without the rows that are gone; `flags` (n) of each part as they stand now."""
+    kept = [np.flatnonzero(flag).astype(np.int64) for flag in flags]
+    stored: dict[str, Any] = {}
+    for name in ("names", "answers", "places"):
+        stored[name] = np.concatenate([getattr(part, name)[rows] for part, rows in zip(parts, kept, strict=True)])
+    stored["flags"] = np.concatenate([flag[rows] for flag, rows in zip(flags, kept, strict=True)])
+    for at, names in (("skill_at", ("skill", "level", "tier", "proved", "used")), ("excluded_at", ("excluded",)),
+                      ("program_at", ("program",))):  # fmt: skip
+        lengths = [np.diff(getattr(part, at))[rows] for part, rows in zip(parts, kept, strict=True)]
+        stored[at] = starts(np.concatenate(lengths))
+        keep = [np.repeat(flag > 0, np.diff(getattr(part, at))) for part, flag in zip(parts, flags, strict=True)]
+        for name in names:
+            stored[name] = np.concatenate([getattr(part, name)[k] for part, k in zip(parts, keep, strict=True)])
+    return People.made(skills=skills, **stored)
+
+
+def starts(lengths: Any) -> NDArray[np.int64]:
+    """Where each of several pieces begins when they are laid end to end, and where the last one ends."""
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.asarray(lengths, dtype=np.int64))))
+
+
+def _answers(people: Sequence[CandidateFacts], words: Lexicon) -> Floats:
+    found = np.zeros((len(people), 8))
+    shifts = np.zeros(len(people), dtype=np.uint64)
+    for row, person in enumerate(people):
+        x, y, z, max_km, yes, hybrid, no, floor, ready = logistics.person_row(person)
+        wish = yes + 2.0 * hybrid + 4.0 * no if person.remote else 0.0
+        found[row, :SHIFTS] = (x, y, z, max_km, wish, floor, ready)
+        shifts[row] = words.bits(person.schedules, new=True)
+    found[:, SHIFTS] = shifts.view(np.float64)
+    return found
+
+
+def _months(values: Sequence[int | None]) -> NDArray[np.int32]:
+    most = np.iinfo(np.int32).max
+    return np.array([-1 if value is None else min(value, most) for value in values], dtype=np.int32)
+
+
+def _numbers(sets: Sequence[Sequence[str]], number: Any) -> NDArray[np.int32]:
+    return np.array([number(name) for names in sets for name in names], dtype=np.int32)
+
+
+def _part(values: NDArray[np.int32], at: NDArray[np.int64], row: int) -> list[int]:
+    found: list[int] = values[at[row] : at[row + 1]].tolist()
+    return found
+
+
+def month_index(months: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Where a number of months stands in STRENGTH and FRESH; -1 is "not said"."""
+    return np.where(months < 0, NEVER, np.minimum(months, MONTHS)).astype(np.int64)
+
+
+def _packed(stored: dict[str, Any]) -> NDArray[np.uint16]:
+    strength = _CODES["strength"][stored["tier"], month_index(stored["proved"])]
+    fresh = _CODES["fresh"][month_index(stored["used"])]
+    level = stored["level"].astype(np.uint16) - np.uint16(1)
+    packed: NDArray[np.uint16] = (level << np.uint16(14)) | (strength << np.uint16(7)) | fresh
+    return packed
+
+
+def _postings(
+    rows: NDArray[np.int64], skill: NDArray[np.int32], value: NDArray[np.uint16], skills: int, people: int
+) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint16]]:
+    blocks = max(1, -(-people // BLOCK))
+    at = np.zeros(skills * blocks + 1, dtype=np.int64)
+    row, packed = np.zeros(len(rows), dtype=np.uint16), np.zeros(len(rows), dtype=np.uint16)
+    _sort_in(rows, skill, value, blocks, at, row, packed)
+    return at, row, packed
+
+
+@compiled
+def _sort_in(rows, skill, value, blocks, at, row, packed):  # type: ignore[no-untyped-def]
+    """Counting sort of (row, skill, value) by skill and block, rows in order inside."""
+    for item in range(len(rows)):
+        at[skill[item] * blocks + (rows[item] >> SHIFT) + 1] += 1
+    for spot in range(1, len(at)):
+        at[spot] += at[spot - 1]
+    free = at[:-1].copy()
+    for item in range(len(rows)):
+        spot = skill[item] * blocks + (rows[item] >> SHIFT)
+        row[free[spot]] = rows[item] & (BLOCK - 1)
+        packed[free[spot]] = value[item]
+        free[spot] += 1

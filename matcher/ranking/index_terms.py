@@ -1,0 +1,105 @@
+"""One role as the index asks it: for each requirement the skills that answer it and what each stored value is worth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.ranking import features, logistics
+from matcher.ranking.facts import RoleFacts
+from matcher.ranking.index_linear import Linear
+from matcher.ranking.index_people import LOW, STEPS
+from matcher.ranking.index_words import Lexicon
+from matcher.ranking.logistics import Floats
+from matcher.ranking.similarity import Similarity
+
+Singles = NDArray[np.float32]
+LEVELS = np.arange(1.0, 5.0)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """R requirements. `own` (R) skill numbers, -1 where nobody has it; `worth` (R, 512) by level and strength,
+    `fresh` (R, 128), `near` (R, 4) the part of `worth` that a near skill could give instead. Near skills of
+    requirement r are `other[other_at[r]:other_at[r + 1]]` and worth `other_near` (…, 4) by level.
+    `slack`: how far a sum may be from the exact one."""
+
+    own: NDArray[np.int32]
+    worth: Singles
+    fresh: Singles
+    near: Singles
+    other_at: NDArray[np.int32]
+    other: NDArray[np.int32]
+    other_near: Singles
+    base: float
+    slack: float
+
+
+def terms(role: RoleFacts, similarity: Similarity, sums: Linear, words: Lexicon) -> Terms:
+    """The role's requirements under these weights."""
+    asked = np.array(features.asked(role)).reshape(-1, 3)
+    levels, weight, must = asked.T
+    share, must_share = weight / max(weight.sum(), 1.0), must / max(must.sum(), 1.0)
+    cover = np.minimum(LEVELS[None, :] / levels[:, None], 1.0)
+    near = sums.of("adjacency") * share[:, None] * cover
+    met = sums.of("must_cover") * must_share[:, None] * (LEVELS[None, :] >= levels[:, None])
+    by_level = met + sums.of("weighted_cover") * share[:, None] * cover + near
+    step = np.arange(STEPS + 1)
+    proof = sums.of("evidence") * share[:, None] * (LOW + (1.0 - LOW) * step[None, :] / STEPS)
+    fresh = sums.of("recency") * share[:, None] * step[None, :] / STEPS
+    others = [[(number, value) for name, value in similarity.neighbors(item.skill)
+               if (number := words.skills.find(name)) >= 0] for item in role.requirements]  # fmt: skip
+    reach = [value * near[row] for row, found in enumerate(others) for _, value in found]
+    return Terms(
+        own=np.array([words.skills.find(item.skill) for item in role.requirements], dtype=np.int32),
+        worth=(by_level[:, :, None] + proof[:, None, :]).reshape(len(asked), -1).astype(np.float32),
+        fresh=fresh.astype(np.float32), near=near.astype(np.float32),
+        other_at=np.cumsum([0, *map(len, others)]).astype(np.int32),
+        other=np.array([number for found in others for number, _ in found], dtype=np.int32),
+        other_near=np.array(reach, dtype=np.float32).reshape(-1, 4), base=sums.base, slack=_slack(sums),
+    )  # fmt: skip
+
+
+def _slack(sums: Linear) -> float:
+    """Half a step of what is rounded, and the single precision of the sums with room to spare."""
+    rounded = sums.of("evidence") * (1.0 - LOW) / (2 * STEPS) + sums.of("recency") / (2 * STEPS)
+    return rounded + 1e-5 * (sum(sums.weights) + abs(sums.base)) + 1e-12
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the role said besides skills: `role` (7) as role_row, `shifts` its schedules as bits, `fit` (occupations)
+    how near each target occupation is; `said` which of remote, schedule, pay and start it named, `placed` the place."""
+
+    role: Floats
+    shifts: np.uint64
+    fit: Floats
+    said: tuple[bool, bool, bool, bool]
+    placed: bool
+
+    @property
+    def spoke(self) -> bool:
+        """Whether the role names a schedule."""
+        return self.said[1]
+
+    def weights(self, sums: Linear) -> Floats:
+        """What preference, closeness and program count (3)."""
+        return np.array([sums.of("preference"), sums.of("closeness"), sums.of("program")])
+
+    def most(self, sums: Linear) -> float:
+        """The most that a person can gain by them."""
+        preference, closeness, program = self.weights(sums).tolist()
+        found = preference * sum(1.0 if spoke else 0.5 for spoke in self.said) / 4.0
+        return float(found + closeness * self.placed + program * float(self.fit.max(initial=0.0)))
+
+
+def wishes(role: RoleFacts, words: Lexicon) -> Wishes:
+    """The role's place, pay, start, schedules and occupation."""
+    row = np.array(logistics.role_row(role))
+    fit = np.zeros(len(words.occupations))
+    if role.occupation is not None:
+        for digits, value in reversed(logistics.SHARED_DIGITS):
+            fit[words.occupations_in(role.occupation[:digits])] = value
+    said = (role.remote is not None, bool(role.schedules), not np.isnan(row[4]), not np.isnan(row[6]))
+    bits = np.uint64(words.bits(role.schedules, new=False))
+    return Wishes(row, bits, fit, said, role.place is not None or role.remote == "remote")

@@ -1,0 +1,110 @@
+"""The index gives exactly the lists of the pool: ids, scores to the bit, groups and counts, after any changes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.ranking.facts import Requirement, RoleFacts
+from matcher.ranking.index import PeopleIndex, of_people
+from matcher.ranking.learned import Stage1
+from matcher.ranking.pool import CandidatePool
+from matcher.ranking.ranker import Ranker, Stage0
+from matcher.ranking.similarity import Similarity
+from tests.rules import ranking_facts as draw
+
+HOW = {"day": draw.DAY, "seed": 7}
+COEF = (1.1, 2.3, 0.4, 1.7, 0.0, 0.3, 0.2, 0.5)
+
+
+def learned(factor: float, intercept: float) -> Stage1:
+    """A learned ranker with known coefficients."""
+    ranker = Stage1(draw.NEAR)
+    ranker.coef, ranker.intercept = tuple(value * factor for value in COEF), intercept
+    ranker.mean, ranker.error = (0.3,) * len(COEF), 0.004
+    return ranker
+
+
+def rankers() -> list[Ranker]:
+    """The fixed one, a learned one, and one so sure of itself that many probabilities are exactly 1."""
+    return [Stage0(draw.NEAR), learned(1.0, -2.5), learned(40.0, 5.0)]
+
+
+def changed(kinds, people, gone, random):
+    """Each kind after the same history of coming, going and changing."""
+    steps = [("upsert", item) for item in (*people, *gone)] + [("rank", None)] * 3
+    random.shuffle(steps)
+    names = {item.id for item in people}
+    steps += [("remove", item) for item in gone if item.id not in names] + [("upsert", item) for item in people[:3]]
+    for kind in kinds:
+        for step, item in steps:
+            if step == "rank":
+                kind.rank_for(draw_role(), ranker=rankers()[0], **HOW)
+            elif step == "upsert":
+                kind.upsert(item)
+            else:
+                kind.remove(item.id)
+    return kinds
+
+
+def draw_role():
+    """Any role: asking makes an index take in what is new."""
+    return draw.RoleFacts("any", requirements=tuple(draw.Requirement(name, 2) for name in draw.SKILLS[:3]))
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    draw.roles(), draw.people(), draw.people(high=4), st.randoms(use_true_random=False),
+    st.sampled_from(rankers()), st.booleans(), st.booleans(), st.sampled_from((None, 1, 3, 50)),
+)  # fmt: skip
+def test_an_index_of_people_gives_the_bits_of_the_pool(role, people, gone, random, ranker, filtered, ties, top):
+    index, pool = changed((PeopleIndex(), CandidatePool()), people, gone, random)
+    how = {"ranker": ranker, "filtered": filtered, "near_ties": ties, "top": top, **HOW}
+    assert index.rank_for(role, **how) == pool.rank_for(role, **how)
+    assert len(index) == len(pool)
+    assert {item.id: item for item in index.facts()} == {item.id: item for item in pool.facts()}
+
+
+@pytest.fixture(scope="module")
+def crowds():
+    """Two blocks of rows, with everybody there four times under other ids, so that ties abound."""
+    people = [replace(person, id=f"{person.id}-{turn}") for person in draw.crowd(4_200, 300, seed=3)
+              for turn in range(4)]
+    pool = CandidatePool()
+    for person in people:
+        pool.upsert(person)
+    return of_people(people), pool
+
+
+def wanted(random: np.random.Generator) -> RoleFacts:
+    """A role that asks for 3 to 9 skills of the crowd and says about half of what it may."""
+    skills = random.choice(60, size=random.integers(3, 10), replace=False).tolist()
+    spoke = random.random(5) < 0.5
+    return RoleFacts(
+        f"r{random.integers(1000)}", place=(35.9, -83.9) if spoke[0] else None,
+        remote=(None, "onsite", "remote")[random.integers(3)], schedules=frozenset({"day"} if spoke[1] else ()),
+        pay_max_cents=4_200_000 if spoke[2] else None, occupation="15-1252.00" if spoke[3] else None,
+        requirements=tuple(Requirement(f"s{skill}", int(random.integers(1, 5)), bool(random.integers(2)),
+                                       int(random.integers(1, 4))) for skill in skills),
+    )  # fmt: skip
+
+
+CHAIN = Similarity((f"s{n}", f"s{n + gap}", 0.9 / gap) for n in range(60) for gap in (1, 2, 5))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sixteen_thousand_people_give_the_bits_of_the_pool(crowds, seed):
+    index, pool = crowds
+    random = np.random.default_rng(seed)
+    ranker = (Stage0(CHAIN), Stage0(), learned(1.0, -2.5))[seed % 3]
+    for top in (1, 50):
+        role, how = wanted(random), {"ranker": ranker, "top": top, **HOW}
+        assert index.rank_for(role, **how) == pool.rank_for(role, **how)
+
+
+def test_only_the_best_and_their_ties_are_looked_at(crowds):
+    index, _ = crowds
+    found = index.retrieve(wanted(np.random.default_rng(1)), Stage0(CHAIN), 300)
+    assert 300 <= len(found.names) < 900
