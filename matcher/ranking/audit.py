@@ -91,24 +91,42 @@ def gravest(words: Iterable[Verdict | None]) -> Verdict:
     return next((word for word in Verdict if word in found), Verdict.CANNOT_TELL)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Groups under `share` of those known, or of fewer than `n` people, are left out of the comparison.
+
+    `reference` is how many people a group needs for the others to be measured by it, if any group has as many.
+    """
+
+    share: float = 0.0
+    n: int = 1
+    reference: int = 1
+
+
+NO_LIMITS = Limits()
+
+
 def table(
-    stage: str, factor: Group, tallies: Mapping[Group, Tally], unknown: Tally, *, min_share: float = 0.0, min_n: int = 1
+    stage: str, factor: Group, tallies: Mapping[Group, Tally], unknown: Tally, limits: Limits = NO_LIMITS
 ) -> StageTable:
-    """Compare every group of one stage; groups under `min_share` of those known, or under `min_n`, are left out."""
+    """Compare every group of one stage; groups left out still show how many they are and how many got through."""
     known = sum(tally.n for tally in tallies.values())
-    kept = {group: tally for group, tally in tallies.items() if tally.n >= max(min_share * known, min_n, 1)}
-    compared = compare(kept)
+    kept = {group: tally for group, tally in tallies.items() if tally.n >= max(limits.share * known, limits.n, 1)}
+    compared = compare(kept, limits.reference)
     rows = [compared.get(group) or replace(_plain(group, tally), left_out=True) for group, tally in tallies.items()]
     everyone = Tally(known + unknown.n, sum(tally.selected for tally in tallies.values()) + unknown.selected)
     return StageTable(stage, factor, tuple(sorted(rows, key=lambda row: row.group)),
                       _plain((), unknown), _plain((), everyone))
 
 
-def compare(tallies: Mapping[Group, Tally]) -> dict[Group, GroupRow]:
-    """A row for each group against the one with the highest rate (of equals: the larger, then the first by name)."""
+def compare(tallies: Mapping[Group, Tally], reference: int = 1) -> dict[Group, GroupRow]:
+    """A row for each group against the one with the highest rate (of equals: the larger, then the first by name).
+
+    Only groups of at least `reference` people are looked at for the highest rate, unless no group is that large.
+    """
     if not tallies:
         return {}
-    best = _best(tallies)
+    best = _best(tallies, reference)
     ratios, tests = _ratios(tallies, best), _tests(tallies, best)
     corrected = dict(zip(tests, holm([found.p for found in tests.values()]), strict=True))
     found = {best: replace(_plain(best, tallies[best]), ratio=ratios[best], reference=True)}
@@ -117,7 +135,7 @@ def compare(tallies: Mapping[Group, Tally]) -> dict[Group, GroupRow]:
         low, high = interval(own, other)
         row = replace(
             _plain(group, own), ratio=ratios[group], low=low, high=high, test=tested.test, z=tested.z, p=tested.p,
-            p_holm=corrected[group], flips=flips(tallies, group, best), detectable=detectable(own, other),
+            p_holm=corrected[group], flips=flips(tallies, group, best, reference), detectable=detectable(own, other),
         )
         found[group] = replace(row, verdict=judge(row))
     return found
@@ -189,9 +207,9 @@ def holm(values: Sequence[float]) -> list[float]:
     return corrected
 
 
-def flips(tallies: Mapping[Group, Tally], group: Group, best: Group) -> bool:
+def flips(tallies: Mapping[Group, Tally], group: Group, best: Group, reference: int = 1) -> bool:
     """Whether one more person of the group through, or one fewer of the best, ends the finding (low ratio and p)."""
-    if not _finding(tallies, group):
+    if not _finding(tallies, group, reference):
         return False
     own, other = tallies[group], tallies[best]
     turned = []
@@ -199,7 +217,7 @@ def flips(tallies: Mapping[Group, Tally], group: Group, best: Group) -> bool:
         turned.append({**tallies, group: Tally(own.n, own.selected + 1)})
     if other.selected:
         turned.append({**tallies, best: Tally(other.n, other.selected - 1)})
-    return not all(_finding(counts, group) for counts in turned)
+    return not all(_finding(counts, group, reference) for counts in turned)
 
 
 def detectable(own: Tally, other: Tally) -> float:
@@ -214,8 +232,9 @@ def detectable(own: Tally, other: Tally) -> float:
     return min(100.0 * (Z_HALF_ALPHA + Z_POWER) * spread, 100.0)
 
 
-def _best(tallies: Mapping[Group, Tally]) -> Group:
-    return min(tallies, key=lambda group: (-tallies[group].selected / tallies[group].n, -tallies[group].n, group))
+def _best(tallies: Mapping[Group, Tally], reference: int) -> Group:
+    large = [group for group, tally in tallies.items() if tally.n >= reference]
+    return min(large or tallies, key=lambda name: (-tallies[name].selected / tallies[name].n, -tallies[name].n, name))
 
 
 def _ratios(tallies: Mapping[Group, Tally], best: Group) -> dict[Group, float | None]:
@@ -226,9 +245,9 @@ def _tests(tallies: Mapping[Group, Tally], best: Group) -> dict[Group, Tested]:
     return {group: two_sided(tally, tallies[best]) for group, tally in tallies.items() if group != best}
 
 
-def _finding(tallies: Mapping[Group, Tally], group: Group) -> bool:
+def _finding(tallies: Mapping[Group, Tally], group: Group, reference: int) -> bool:
     """Ratio under .8 and p under .05 after Holm, against whichever group is the best now."""
-    best = _best(tallies)
+    best = _best(tallies, reference)
     if group == best:
         return False
     found = ratio(tallies[group], tallies[best])

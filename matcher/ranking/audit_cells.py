@@ -32,9 +32,10 @@ def suppress(tables: Sequence[StageTable]) -> list[StageTable]:
     """The tables of ONE stage over the same people, with rows hidden until no small count can be told from the rest.
 
     A row is hidden when fewer than ten got through or fewer than ten did not. Then, as long as all that is shown
-    leaves a small count fewer than ten possible values (found by linear programming, as an attacker would), the
-    smallest row beside it is hidden too. Where the reference is hidden the figures against it go as well, because its
-    rate could be read from them. Words stay for groups of ten or more: they speak of a group, not of a person.
+    leaves a small count fewer than ten possible values (found by linear programming, as an attacker would), another
+    row of its table is hidden too: the unknown first, then the smallest. Where the reference is hidden the figures
+    against it go as well, because its rate could be read from them. Words stay for groups of ten or more: they speak
+    of a group, not of a person.
     """
     hidden: set[Key] = set()
     for links in _components([one.factor for one in tables]):
@@ -76,8 +77,12 @@ def _guarded(cells: Mapping[Key, _Cell], hidden: set[Key]) -> set[Key]:
 
 
 def _neighbor(cells: Mapping[Key, _Cell], shown: Sequence[Key], key: Key) -> Key:
-    """The shown row to hide next: of the same table if there is one, the smallest, everybody last."""
-    return min(shown, key=lambda other: (other[1] == (), other[0] != key[0], sum(cells[other].counts), _sorting(other)))
+    """The shown row to hide next: of the same table if there is one, the unknown first, then the smallest.
+
+    With the unknown hidden, small groups and the unknown are seen only as one sum, and every larger group stays.
+    """
+    return min(shown, key=lambda other: (other[1] == (), other[0] != key[0], other[1] is not None,
+                                         sum(cells[other].counts), _sorting(other)))  # fmt: skip
 
 
 def _sorting(key: Key) -> tuple[Group, bool, Group]:
@@ -130,6 +135,8 @@ def _masked(one: StageTable, hidden: set[Key]) -> StageTable:
 
 
 def _hide(row: GroupRow) -> GroupRow:
+    if row.hidden:
+        return row
     word = row.verdict if row.n is not None and row.n >= SMALLEST else None
     return GroupRow(row.group, None, None, None, verdict=word, reference=row.reference, left_out=row.left_out,
                     hidden=True)  # fmt: skip
@@ -138,3 +145,11 @@ def _hide(row: GroupRow) -> GroupRow:
 def _without_figures(row: GroupRow) -> GroupRow:
     return GroupRow(row.group, row.n, row.selected, row.rate, verdict=row.verdict, reference=row.reference,
                     left_out=row.left_out)  # fmt: skip
+
+
+def hide_where(one: StageTable, other: StageTable) -> StageTable:
+    """A suppressed table with every row hidden that is hidden in another suppressed table over the same people."""
+    hidden: set[Key] = {(one.factor, row.group) for row in other.rows if row.hidden}
+    hidden |= {(one.factor, None)} if other.unknown.hidden else set()
+    hidden |= {((), ())} if other.total.hidden else set()
+    return _masked(one, hidden)

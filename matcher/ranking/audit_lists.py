@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from matcher.ranking.audit import Group
+from matcher.ranking.audit import ALPHA, Group, holm
 from matcher.ranking.order import propensity
 
 TOP = 10
@@ -26,8 +26,9 @@ class GroupSkew:
     """One group in the first k places of all lists.
 
     `places` held and `expected` by the group's share of each pool; `skew` = ln(places / expected); `exposure` is the
-    position-weighted share it got over the share of the pools it is, 1 when even. Both None where too few are
-    expected; all numbers None where `hidden`.
+    position-weighted share it got over the share of the pools it is, 1 when even; `p` the chance of so few places or
+    fewer if places were drawn from the pools (binomial). All three None where fewer than 5 are expected, and
+    the counts None where they are not to be shown.
     """
 
     group: Group
@@ -35,7 +36,7 @@ class GroupSkew:
     expected: float | None
     skew: float | None
     exposure: float | None
-    hidden: bool = False
+    p: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,13 @@ class Skew:
 
     @property
     def even(self) -> bool | None:
-        """Whether MinSkew@k is at least ln .8; None when it cannot be told."""
-        return None if self.least is None else self.least >= MIN_SKEW
+        """Whether MinSkew@k is at least ln .8; None when it cannot be told: too few, or a shortfall within chance."""
+        if self.least is None or self.least >= MIN_SKEW:
+            return None if self.least is None else True
+        low = {row.group: row.p for row in self.rows if row.p is not None}
+        sure = dict(zip(low, holm(list(low.values())), strict=True))
+        short = [row.group for row in self.rows if row.skew is not None and row.skew < MIN_SKEW]
+        return False if any(sure[group] < ALPHA for group in short) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +101,20 @@ def skew(factor: Group, lists: Sequence[Ranked], groups: Mapping[str, Group], k:
         for name, weight in zip(known, weights, strict=True):
             held[groups[name]] += 1
             seen[groups[name]] = seen.get(groups[name], 0.0) + weight
-    rows = tuple(_row(group, held[group], due[group], seen.get(group, 0.0), looked[group]) for group in sorted(due))
+    places = held.total()
+    rows = tuple(_row(group, held[group], due[group], seen.get(group, 0.0), looked[group], places)
+                 for group in sorted(due))  # fmt: skip
     least = min((row.skew for row in rows if row.skew is not None), default=None)
     return Skew(factor, k, len(lists), rows, least, unknown)
 
 
-def _row(group: Group, places: int, due: float, seen: float, looked: float) -> GroupSkew:
+def _row(group: Group, places: int, due: float, seen: float, looked: float, whole: int) -> GroupSkew:
     if due < FEW_PLACES:
-        return GroupSkew(group, places, due, None, None)
-    return GroupSkew(group, places, due, math.log(max(places, 0.5) / due), seen / looked)
+        return GroupSkew(group, places, due, None, None, None)
+    from scipy import stats  # slow to load
+
+    p = float(stats.binom.cdf(places, whole, min(due / whole, 1.0)))
+    return GroupSkew(group, places, due, math.log(max(places, 0.5) / due), seen / looked, p)
 
 
 def congestion(lists: Sequence[Ranked], k: int = TOP) -> Congestion:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from matcher.ranking.audit import Group, StageTable, Tally, table
+from matcher.ranking.audit import Group, Limits, StageTable, Tally, table
 
-MIN_SHARE = 0.02  # groups under this share may be left out (6 RCNY § 5-301, "impact ratio")
+MIN_SHARE = 0.02  # groups under this share may be left out (6 RCNY § 5-301)
+LAW = Limits(share=MIN_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,20 @@ def stages(rows: Iterable[Decided]) -> list[str]:
 
 
 def stage_tables(
-    rows: Sequence[Decided], factors: Sequence[Group], *, min_share: float = MIN_SHARE, min_n: int = 1
+    rows: Sequence[Decided], factors: Sequence[Group], limits: Limits = LAW
 ) -> list[StageTable]:
     """A table for each stage and factor; a factor of two columns is their crossing. Undecided rows do not count."""
     return [
         _table(stage, factor, [(row, bool(row.selected)) for row in rows
-                               if row.stage == stage and row.selected is not None], min_share, min_n)
+                               if row.stage == stage and row.selected is not None], limits)
         for stage in stages(row for row in rows if row.selected is not None)
         for factor in factors
     ]  # fmt: skip
 
 
 def score_tables(
-    rows: Sequence[Decided], factors: Sequence[Group], *, within_roles: bool, min_share: float = MIN_SHARE,
-    min_n: int = 1,
-) -> list[StageTable]:  # fmt: skip
+    rows: Sequence[Decided], factors: Sequence[Group], limits: Limits = LAW, *, within_roles: bool
+) -> list[StageTable]:
     """Local Law 144 for scores: selected means above the median (6 RCNY § 5-301, "scoring rate").
 
     `within_roles` compares each score with the median of its own role and then pools; otherwise with the median of
@@ -52,7 +52,7 @@ def score_tables(
         own = [row for row in rows if row.stage == stage and row.score is not None]
         middles = _medians(own, within_roles)
         above = [(row, _score(row) > middles[row.role if within_roles else ""]) for row in own]
-        found += [_table(stage, factor, above, min_share, min_n) for factor in factors]
+        found += [_table(stage, factor, above, limits) for factor in factors]
     return found
 
 
@@ -62,9 +62,7 @@ def value_of(row: Decided, factor: Group) -> Group | None:
     return parts if all(parts) else None
 
 
-def _table(
-    stage: str, factor: Group, rows: Sequence[tuple[Decided, bool]], min_share: float, min_n: int
-) -> StageTable:
+def _table(stage: str, factor: Group, rows: Sequence[tuple[Decided, bool]], limits: Limits) -> StageTable:
     counts: defaultdict[Group | None, list[int]] = defaultdict(lambda: [0, 0])
     for row, through in rows:
         count = counts[value_of(row, factor)]
@@ -72,7 +70,7 @@ def _table(
         count[1] += through
     unknown = Tally(*counts.pop(None, [0, 0]))
     tallies = {group: Tally(*count) for group, count in counts.items() if group is not None}
-    return table(stage, factor, tallies, unknown, min_share=min_share, min_n=min_n)
+    return table(stage, factor, tallies, unknown, limits)
 
 
 def _medians(rows: Sequence[Decided], within_roles: bool) -> dict[str, float]:

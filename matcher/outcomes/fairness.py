@@ -1,0 +1,164 @@
+"""The fairness audit of a hub: who gets how far, by group, and whether its lists and its ranker treat groups alike."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from matcher.matches.pools import POOLS, Pools
+from matcher.organizations.models import Hub
+from matcher.outcomes import fairness_groups, fairness_lists, fairness_stages
+from matcher.outcomes.fairness_groups import FACTORS, Answers
+from matcher.outcomes.fairness_lists import HubLists
+from matcher.outcomes.fairness_report import DEFINITION, Answered, FairnessReport, Open
+from matcher.outcomes.fairness_stages import Sent, Stage
+from matcher.outcomes.queries import end_of_day
+from matcher.ranking import audit_cells, audit_lists, audit_proxy, audit_twins
+from matcher.ranking.audit import Group, Limits, StageTable
+from matcher.ranking.audit_calibration import Calibration, calibrations
+from matcher.ranking.audit_cells import SMALLEST
+from matcher.ranking.audit_gate import Gate, release_gate
+from matcher.ranking.audit_proxy import Proxy
+from matcher.ranking.audit_tables import MIN_SHARE, Decided, score_tables, stage_tables
+from matcher.ranking.ranker import Ranker
+
+YEAR = timedelta(days=365)
+SCORED = "scored"
+LIMITS = Limits(share=MIN_SHARE, n=SMALLEST, reference=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _ListFigures:
+    """What the lists alone say."""
+
+    skews: tuple[audit_lists.Skew, ...]
+    proxies: tuple[Proxy, ...]
+    twins: audit_twins.Twins
+
+
+def audit_of(
+    session: Session, hub: Hub, *, starts_on: date, as_of: date, at: datetime, pools: Pools = POOLS
+) -> FairnessReport:
+    """Audit what was decided from `starts_on` to `as_of`, and the lists as they are at `at`, made by the hub's model.
+
+    Everything comes back as it may be shown. Reads only; a few seconds for a hub of some hundred people.
+    """
+    since, until = end_of_day(starts_on - timedelta(days=1), hub.time_zone), end_of_day(as_of, hub.time_zone)
+    known = fairness_groups.answers(session, hub.id, until)
+    model = pools.in_use(session, hub.id)
+    now = fairness_lists.lists_now(session, hub.id, at, pools, model.ranker)
+    journal = fairness_lists.shown_in(session, hub.id, since, until)
+    sent = fairness_stages.applications(session, hub.id, since, until)
+    stages = [
+        fairness_lists.filtered(now), journal or fairness_lists.shown_now(now), *fairness_stages.of_applications(sent),
+        fairness_stages.retained(session, hub.id, starts_on, as_of),
+    ]
+    tables = _stage_tables(stages, known)
+    scored = _scored(session, sent, known, at, model.ranker)
+    within, raw = (score_tables(_newest(scored), FACTORS, LIMITS, within_roles=way) for way in (True, False))
+    figures = _list_figures(now, known, model.ranker)
+    return FairnessReport(
+        definition=DEFINITION, starts_on=starts_on, as_of=as_of, model_hash=model.hash,
+        shown_by="today" if journal is None else "journal", lists=len(now.lists), stages=tuple(_shown(tables)),
+        open=tuple(_open(stage) for stage in stages), within=tuple(_both(within, raw)), raw=tuple(_both(raw, within)),
+        answered=tuple(_answered(stages, known, factor) for factor in FACTORS), skews=figures.skews,
+        proxies=figures.proxies, calibrations=tuple(_calibrated(scored, known, model.ranker)),
+        congestion=audit_lists.congestion(now.lists) if now.lists else None,
+        gate=_gate(figures, [one for one in tables if one.stage in (fairness_lists.FILTER, fairness_lists.SHOWN)]),
+    )
+
+
+def gate_for(session: Session, hub: Hub, ranker: Ranker, *, at: datetime, pools: Pools = POOLS) -> Gate:
+    """Whether a ranker that does not run yet may run: its own lists of the hub's live roles, twins and columns."""
+    known = fairness_groups.answers(session, hub.id, at)
+    now = fairness_lists.lists_now(session, hub.id, at, pools, ranker)
+    tables = _stage_tables([fairness_lists.filtered(now), fairness_lists.shown_now(now)], known)
+    return _gate(_list_figures(now, known, ranker), tables)
+
+
+def last_year(as_of: date) -> date:
+    """The first day of an audit that ends on `as_of`."""
+    return as_of - YEAR + timedelta(days=1)
+
+
+def _gate(figures: _ListFigures, tables: Sequence[StageTable]) -> Gate:
+    return release_gate(twins=figures.twins.asked, moved=figures.twins.moved, skews=figures.skews, tables=tables,
+                        proxies=figures.proxies)
+
+
+def _stage_tables(stages: Sequence[Stage], known: Answers) -> list[StageTable]:
+    rows = [Decided("", stage.name, through, known.get(person, {}))
+            for stage in stages for person, through in sorted(stage.decided.items())]
+    return stage_tables(rows, FACTORS, LIMITS)
+
+
+def _shown(tables: Sequence[StageTable]) -> list[StageTable]:
+    by_stage: defaultdict[str, list[StageTable]] = defaultdict(list)
+    for one in tables:
+        by_stage[one.stage].append(one)
+    return [one for own in by_stage.values() for one in audit_cells.suppress(own)]
+
+
+def _both(tables: Sequence[StageTable], others: Sequence[StageTable]) -> list[StageTable]:
+    """Tables over the same people as others: what is hidden in either is hidden in both."""
+    pairs = zip(_shown(tables), _shown(others), strict=True)
+    return [audit_cells.hide_where(one, other) for one, other in pairs]
+
+
+def _list_figures(now: HubLists, known: Answers, ranker: Ranker) -> _ListFigures:
+    groups = {factor: fairness_groups.groups(known, now.people, factor) for factor in FACTORS}
+    # How many there are is said by the tables alone, where small cells are hidden.
+    skews = tuple(_uncounted(audit_lists.skew(factor, now.lists, own)) for factor, own in groups.items())
+    proxies = [
+        replace(one, people=None, others=None)
+        for factor, own in groups.items() if now.lists
+        for one in audit_proxy.proxies(factor, now.columns, [own.get(name) for name in now.people])
+    ]
+    return _ListFigures(skews, tuple(proxies), audit_twins.ask(ranker, now.roles, now.facts))
+
+
+def _uncounted(one: audit_lists.Skew) -> audit_lists.Skew:
+    return replace(one, rows=tuple(replace(row, places=None, expected=None) for row in one.rows))
+
+
+def _scored(
+    session: Session, sent: Sequence[Sent], known: Answers, at: datetime, ranker: Ranker
+) -> dict[Sent, Decided]:
+    """Every application with the score that the ranker gives that person for that role."""
+    values = fairness_lists.scores(session, [(row.candidate_id, row.posting_id) for row in sent], at.date(), ranker)
+    return {row: Decided(row.posting_id, SCORED, None, known.get(row.candidate_id, {}), value)
+            for row, value in zip(sent, values, strict=True)}
+
+
+def _newest(scored: Mapping[Sent, Decided]) -> list[Decided]:
+    """One row a person, that of the newest application with a score: the tests count people who stand alone."""
+    return list({row.candidate_id: decided for row, decided in scored.items() if decided.score is not None}.values())
+
+
+def _calibrated(scored: Mapping[Sent, Decided], known: Answers, ranker: Ranker) -> list[Calibration]:
+    """Chance against what became of it (contacted or not), for applications that were decided."""
+    if ranker.stage == 0:
+        return []
+    rows = [(row.score, app) for app, row in scored.items() if row.score is not None
+            and (app.contacted or app.state in ("not_selected", "no_response", "posting_closed"))]
+    people = [app.candidate_id for _, app in rows]
+    found: list[Calibration] = []
+    for factor in FACTORS:
+        groups = fairness_groups.groups(known, people, factor)
+        found += calibrations(factor, [score for score, _ in rows], [float(app.contacted) for _, app in rows],
+                              [groups.get(name) for name in people])
+    return [replace(one, n=None) for one in found]
+
+
+def _open(stage: Stage) -> Open:
+    undecided, left = len(stage.undecided), len(stage.left)
+    return Open(stage.name, undecided if undecided >= SMALLEST else None, left if left >= SMALLEST else None)
+
+
+def _answered(stages: Sequence[Stage], known: Answers, factor: Group) -> Answered:
+    people = set().union(*(stage.decided.keys() for stage in stages))
+    count = sum(all(known.get(name, {}).get(question) for question in factor) for name in people)
+    rest = len(people) - count
+    return Answered(factor, count, rest) if min(count, rest) >= SMALLEST else Answered(factor, None, None)
