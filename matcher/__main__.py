@@ -16,6 +16,7 @@ VERBS: dict[str, str] = {
     "train": "matcher.ranking.command:train_main",
     "evaluate": "matcher.ranking.command:evaluate_main",
     "list": "matcher.matches.command:main",
+    "model": "matcher.matches.model_command:main",
 }
 
 

@@ -46,7 +46,8 @@ def candidates_for(
 ) -> Listing:
     """The people who fit a role, best first."""
     day = at.date()
-    role = one_role(session, posting.id, day)
+    document = facts.role_documents(session, [posting.id])[posting.id]
+    role = facts.role_facts(posting.id, document, day)
     kept = pools.fresh(session, "candidates", posting.hub_id, day)
     model = pools.in_use(session, posting.hub_id)
     with kept.lock:
@@ -54,7 +55,7 @@ def candidates_for(
         ranking = kept.pool.rank_for(role, ranker=model.ranker, day=day, seed=SEED, top=top)
         size, version = len(kept.pool), kept.version
     _keep_subject(kept, "roles", posting.hub_id, posting.id, posting.facts_version, str(posting.state) == "live",
-                  lambda: facts.role_documents(session, [posting.id])[posting.id])
+                  document)
     run = _run("candidates", posting.id, posting.facts_version, posting.hub_id, ranking, viewer_id=viewer_id, at=at,
                top=top, size=size, version=version, model=model.hash)
     return Listing(ranking, run, kept, model.ranker, role=role)
@@ -66,7 +67,8 @@ def roles_for(
 ) -> Listing:
     """The roles that fit a person, best first."""
     day = at.date()
-    person = one_candidate(session, candidate.id, day)
+    document = facts.candidate_documents(session, [candidate.id])[candidate.id]
+    person = facts.candidate_facts(candidate.id, document, day)
     kept = pools.fresh(session, "roles", candidate.hub_id, day)
     model = pools.in_use(session, candidate.hub_id)
     with kept.lock:
@@ -74,17 +76,17 @@ def roles_for(
         ranking = kept.pool.rank_for(person, ranker=model.ranker, day=day, seed=SEED, top=top)
         size, version = len(kept.pool), kept.version
     _keep_subject(kept, "candidates", candidate.hub_id, candidate.id, candidate.facts_version,
-                  str(candidate.state) == "active",
-                  lambda: facts.candidate_documents(session, [candidate.id])[candidate.id])
+                  str(candidate.state) == "active", document)
     run = _run("roles", candidate.id, candidate.facts_version, candidate.hub_id, ranking, viewer_id=viewer_id, at=at,
                top=top, size=size, version=version, model=model.hash)
     return Listing(ranking, run, kept, model.ranker, candidate=person)
 
 
-def _keep_subject(kept: Kept, kind: str, hub_id: str, name: str, version: int, ranked: bool, read: Any) -> None:
+def _keep_subject(kept: Kept, kind: str, hub_id: str, name: str, version: int, ranked: bool,
+                  document: facts.Document) -> None:
     with kept.lock:
         kept.unwritten.append({"subject_id": name, "version": version, "hub_id": hub_id, "kind": kind,
-                               "ranked": ranked, "facts": read()})
+                               "ranked": ranked, "facts": document})
 
 
 def lines_of(ranked: Sequence[Scored]) -> list[list[Any]]:

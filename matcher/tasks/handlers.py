@@ -9,11 +9,11 @@ from __future__ import annotations
 import importlib
 
 from matcher.kit.settings import Settings
-from matcher.tasks import duties
+from matcher.tasks import duties, model_judge, models
 from matcher.tasks.runner import Handler
 
-HANDLER_MODULES = ("web.mail.handler", "matcher.tasks.papers")
-HANDLERS: dict[str, Handler] = {}
+HANDLER_MODULES = ("web.mail.handler", "matcher.tasks.papers", "matcher.tasks.audits")
+HANDLERS: dict[str, Handler] = {models.KIND: models.learn, models.JUDGE: model_judge.judge}
 
 
 def build(settings: Settings) -> dict[str, Handler]:
