@@ -15,6 +15,7 @@ VERBS: dict[str, str] = {
     "rank": "matcher.ranking.command:rank_main",
     "train": "matcher.ranking.command:train_main",
     "evaluate": "matcher.ranking.command:evaluate_main",
+    "audit": "matcher.ranking.audit_command:main",
     "list": "matcher.matches.command:main",
     "model": "matcher.matches.model_command:main",
 }
