@@ -5,23 +5,104 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from matcher.ranking import features
+from matcher.ranking.calibration import Link, fit_link
 from matcher.ranking.facts import RoleFacts
 from matcher.ranking.features import COLUMNS, Pair
-from matcher.ranking.logistics import Floats
+from matcher.ranking.logistics import Flags, Floats
 from matcher.ranking.ranker import Ranker, Shares, Stage0
 from matcher.ranking.similarity import Similarity
 
 PRIOR_ROWS = 50.0  # stage 0 speaks as loudly as this many judged pairs
-_CLOSE = 1e-9
-_FITTED = ("coef", "intercept", "mean", "error")
+RIDGE = 0.1  # keeps coefficients finite; the prior does the shrinking
+_CLOSE, _STEP = 1e-9, 1e-5
 
 
-class Stage1(Ranker):
-    """P(good outcome) = sigmoid(intercept + sum coef x column), every coef at least 0.
+class Learned(Ranker):
+    """What the learned stages share: a sum over the columns, a link to a probability, a mean pair to compare with.
+
+    A stage gives `fit_columns`, `totals`, `total_shares` and `restore`; `mean`, `error` and `link` are set by a fit.
+    """
+
+    mean: tuple[float, ...]
+    error: float
+
+    def __init__(self, similarity: Similarity | None = None, prior_rows: float = PRIOR_ROWS) -> None:
+        super().__init__(similarity)
+        self.prior_rows = prior_rows
+        self.link = Link()
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Constructor parameters by name."""
+        return {"similarity": self.similarity, "prior_rows": self.prior_rows}
+
+    def fit(self, pairs: Sequence[Pair], outcomes: Sequence[float], weights: Sequence[float] | None = None) -> Self:
+        """Fit to judged pairs (n) and outcomes (n, 0 to 1); ValueError for none, or for an outcome out of range.
+
+        The order of the rows does not matter. A pair that was never shown must not be given as a 0. `weights` (n)
+        say how much each pair counts (see weights.inverse_propensity); 1 each when None.
+        """
+        if not pairs or len(pairs) != len(outcomes) or len(weights or outcomes) != len(outcomes):
+            raise ValueError(f"{len(pairs)} pairs and {len(outcomes)} outcomes cannot be learned from")
+        if any(not 0.0 <= value <= 1.0 for value in outcomes):
+            raise ValueError("an outcome is a number from 0 to 1")
+        counts = weights or [1.0] * len(outcomes)
+        if any(not 0.0 < value < math.inf for value in counts):
+            raise ValueError("a weight is a number above 0")
+        order = sorted(range(len(pairs)), key=lambda row: (pairs[row][0].id, pairs[row][1].id, outcomes[row]))
+        columns = features.pair_matrix([pairs[row] for row in order], self.near)
+        truth = np.array([outcomes[row] for row in order], dtype=np.float64)
+        return self.fit_columns(columns, truth, np.array([counts[row] for row in order], dtype=np.float64))
+
+    def fit_columns(self, columns: Floats, truth: Floats, weights: Floats) -> Self:
+        """Fit to columns (8, n), outcomes (n,) 0 to 1 and weights (n,); the link becomes the plain sigmoid."""
+        raise NotImplementedError
+
+    def totals(self, columns: Floats) -> Floats:
+        """The sums (n,) of columns (8, n), before the link; each from its own pair alone, to the bit."""
+        raise NotImplementedError
+
+    def total_shares(self, column: Floats) -> tuple[float, ...]:
+        """Slopes (8) so that sum of slope x (value - mean) is this pair's sum minus the mean pair's."""
+        raise NotImplementedError
+
+    def score(self, columns: Floats) -> Floats:
+        """The probability: the sum, then a scalar link."""
+        return self.link.values(self.totals(columns))
+
+    def shares(self, column: Floats) -> Shares:
+        """Aumann-Shapley shares: the step from the mean pair to this one, split as the sum splits it."""
+        pair = np.stack((column, np.array(self.mean)), axis=1)
+        here, there = self.totals(pair).tolist()
+        base, score = self.link(there), self.link(here)
+        if abs(here - there) > _CLOSE:
+            rate = (score - base) / (here - there)
+        else:
+            rate = (self.link(there + _STEP) - self.link(there - _STEP)) / (2.0 * _STEP)
+        return Shares(base, tuple(slope * rate for slope in self.total_shares(column)), self.mean)
+
+    def standard_error(self, role: RoleFacts) -> float:
+        """How unsure the fit leaves a probability, on average over the pairs learned from."""
+        return self.error
+
+    def link_state(self) -> dict[str, Any]:
+        """The link as plain values."""
+        return {"link": (self.link.slope, self.link.shift), "knots_at": self.link.at, "knots_to": self.link.to}
+
+    def restore_shared(self, state: Mapping[str, Any]) -> None:
+        """Take over mean, error and link; ValueError when they do not fit."""
+        self.mean, self.error = tuple(map(float, state["mean"])), float(state["error"])
+        slope, shift = map(float, state["link"])
+        self.link = Link(slope, shift, tuple(map(float, state["knots_at"])), tuple(map(float, state["knots_to"])))
+        if len(self.mean) != len(COLUMNS) or not all(map(math.isfinite, (*self.mean, self.error))):
+            raise ValueError("the model does not fit the columns")
+        if self.error < 0.0:
+            raise ValueError("an error cannot be below nothing")
+
+
+class Stage1(Learned):
+    """P(good outcome) = link(intercept + sum coef x column), every coef at least 0.
 
     An outcome is 0 to 1 (a grade of 4 is 1) and counts as that share of a yes. A column whose coefficient would fall
     below 0 is left out and the rest fitted again, so that more evidence never lowers a score.
@@ -29,104 +110,84 @@ class Stage1(Ranker):
 
     stage = 1
 
-    def __init__(self, similarity: Similarity | None = None, prior_rows: float = PRIOR_ROWS) -> None:
-        super().__init__(similarity)
-        self.prior_rows = prior_rows
+    def fit_columns(self, columns: Floats, truth: Floats, weights: Floats) -> Self:
+        """Fit with stage 0 as pseudo-rows: the same pairs, what stage 0 says of them, worth `prior_rows` rows.
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Constructor parameters by name."""
-        return {"similarity": self.similarity, "prior_rows": self.prior_rows}
-
-    def fit(self, pairs: Sequence[Pair], outcomes: Sequence[float]) -> Self:
-        """Fit to judged pairs (n) and outcomes (n, 0 to 1); ValueError for none, or for an outcome out of range.
-
-        The order of the rows does not matter. A pair that was never shown must not be given as a 0.
+        Stage 0 is put on the scale of the outcomes first: it lends its weights, not its idea of how common a yes is.
         """
-        if not pairs or len(pairs) != len(outcomes):
-            raise ValueError(f"{len(pairs)} pairs and {len(outcomes)} outcomes cannot be learned from")
-        if any(not 0.0 <= value <= 1.0 for value in outcomes):
-            raise ValueError("an outcome is a number from 0 to 1")
-        order = sorted(range(len(pairs)), key=lambda row: (pairs[row][0].id, pairs[row][1].id, outcomes[row]))
-        columns = features.pair_matrix([pairs[row] for row in order], self.near)
-        truth = np.array([outcomes[row] for row in order], dtype=np.float64)
-        prior = Stage0(self.similarity).score(columns)
+        score = Stage0(self.similarity).score(columns)
+        prior = fit_link(score, truth, weights, smooth=True).values(score)
         rows = np.concatenate((columns.T, columns.T))
-        weight = np.concatenate((np.ones(len(truth)), np.full(len(truth), self.prior_rows / len(truth))))
-        self._fit_rows(rows, np.concatenate((truth, prior)), weight)
+        counts = np.concatenate((weights, np.full(len(truth), self.prior_rows / len(truth))))
+        self._fit_rows(rows, np.concatenate((truth, prior)), counts)
+        self.link = Link()
         self.n_features_in_ = len(COLUMNS)
         return self
 
     def _fit_rows(self, rows: Floats, targets: Floats, weight: Floats) -> None:
+        from sklearn.preprocessing import StandardScaler  # slow to load, and only needed to learn
+
         scaler = StandardScaler().fit(rows)
-        scaled, kept = scaler.transform(rows), np.ones(len(COLUMNS), dtype=np.bool_)
-        twice, answers = np.concatenate((scaled, scaled)), np.repeat((1, 0), len(rows))
-        shares = np.concatenate((weight * targets, weight * (1.0 - targets)))
-        while True:
-            found = LogisticRegression(max_iter=1000, tol=1e-8).fit(twice * kept, answers, sample_weight=shares)
-            if (found.coef_[0][kept] >= 0.0).all():
-                break
-            kept &= found.coef_[0] >= 0.0
-        coef = np.where(kept, found.coef_[0], 0.0) / scaler.scale_
+        scaled = scaler.transform(rows)
+        kept, coef, intercept = nonnegative(scaled, targets, weight)
+        self.error = _error(scaled * kept, coef, intercept, weight)
+        coef = coef / scaler.scale_
         self.coef = tuple(coef.tolist())
         self.mean = tuple(scaler.mean_.tolist())
-        self.intercept = float(found.intercept_[0] - math.fsum((coef * scaler.mean_).tolist()))
-        self.error = _error(scaled * kept, found, weight)
+        self.intercept = float(intercept - math.fsum((coef * scaler.mean_).tolist()))
 
-    def score(self, columns: Floats) -> Floats:
-        """The probability, from one column after the other and a scalar exponential: no bit depends on the list."""
+    def totals(self, columns: Floats) -> Floats:
+        """Intercept plus coef x column, one column after the other."""
         total = np.full(columns.shape[1], self.intercept)
         for coef, column in zip(self.coef, columns, strict=True):
             total = total + coef * column
-        return np.array([_sigmoid(value) for value in total.tolist()], dtype=np.float64)
+        return total
 
-    def shares(self, column: Floats) -> Shares:
-        """Aumann-Shapley shares: the step from the mean pair to this one, split as coef x (value - mean) splits it."""
-        here, there = self._logit(column.tolist()), self._logit(self.mean)
-        base, score = _sigmoid(there), _sigmoid(here)
-        rate = (score - base) / (here - there) if abs(here - there) > _CLOSE else base * (1.0 - base)
-        return Shares(base, tuple(coef * rate for coef in self.coef), self.mean)
-
-    def standard_error(self, role: RoleFacts) -> float:
-        """How unsure the fitted coefficients leave a probability, on average over the pairs learned from."""
-        return self.error
+    def total_shares(self, column: Floats) -> tuple[float, ...]:
+        """The coefficients, whoever the pair is."""
+        return self.coef
 
     def state(self) -> dict[str, Any]:
         """What was fitted."""
-        return {name: getattr(self, name) for name in _FITTED}
+        own = {"coef": self.coef, "intercept": self.intercept, "mean": self.mean, "error": self.error}
+        return {**own, **self.link_state()}
 
     def restore(self, state: Mapping[str, Any]) -> Self:
         """Take over what another fit found; ValueError when it does not fit these columns."""
-        coef, mean = tuple(map(float, state["coef"])), tuple(map(float, state["mean"]))
-        numbers = (*coef, *mean, float(state["intercept"]), float(state["error"]))
-        if len(coef) != len(COLUMNS) or len(mean) != len(COLUMNS) or not all(map(math.isfinite, numbers)):
+        self.restore_shared(state)
+        self.coef, self.intercept = tuple(map(float, state["coef"])), float(state["intercept"])
+        if len(self.coef) != len(COLUMNS) or not all(map(math.isfinite, (*self.coef, self.intercept))):
             raise ValueError("the model does not fit the columns")
-        if min(coef) < 0.0 or state["error"] < 0.0:
+        if min(self.coef) < 0.0:
             raise ValueError("the model would let more evidence lower a score")
-        self.coef, self.mean = coef, mean
-        self.intercept, self.error = float(state["intercept"]), float(state["error"])
         return self
 
-    def _logit(self, values: Sequence[float]) -> float:
-        total = self.intercept
-        for coef, value in zip(self.coef, values, strict=True):
-            total = total + coef * value
-        return total
+
+def nonnegative(rows: Floats, targets: Floats, weight: Floats) -> tuple[Flags, Floats, float]:
+    """Logistic regression of scaled rows (n, d) on targets (n,) 0-1 whose coefficients cannot be below 0.
+
+    Returns which columns were kept (d,), the coefficients (d,) and the intercept. A column that would count against
+    a person is left out, and the rest fitted again.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    kept = np.ones(rows.shape[1], dtype=np.bool_)
+    twice, answers = np.concatenate((rows, rows)), np.repeat((1, 0), len(rows))
+    shares = np.concatenate((weight * targets, weight * (1.0 - targets)))
+    while True:
+        model = LogisticRegression(C=1.0 / RIDGE, solver="newton-cholesky", max_iter=200, tol=1e-8)
+        found = model.fit(twice * kept, answers, sample_weight=shares)
+        if (found.coef_[0][kept] >= 0.0).all():
+            return kept, np.where(kept, found.coef_[0], 0.0), float(found.intercept_[0])
+        kept &= found.coef_[0] >= 0.0
 
 
-def _sigmoid(value: float) -> float:
-    """1 / (1 + e^-value), computed on the side that cannot overflow."""
-    if value >= 0.0:
-        return 1.0 / (1.0 + math.exp(-value))
-    grown = math.exp(value)
-    return grown / (1.0 + grown)
-
-
-def _error(rows: Floats, found: LogisticRegression, weight: Floats) -> float:
+def _error(rows: Floats, coef: Floats, intercept: float, weight: Floats) -> float:
     """Root mean variance of the fitted probability: p(1-p) sqrt(x' C x), C the inverse of the penalized Hessian."""
-    chance = found.predict_proba(rows)[:, 1]
+    chance = 1.0 / (1.0 + np.exp(-(intercept + rows @ coef)))
     design = np.column_stack((np.ones(len(rows)), rows))
     spread = weight * chance * (1.0 - chance)
-    penalty = np.diag([1e-6] + [1.0] * rows.shape[1])
+    penalty = np.diag([1e-6] + [RIDGE] * rows.shape[1])
     covariance = np.linalg.inv((design * spread[:, None]).T @ design + penalty)
     variance = np.einsum("ij,jk,ik->i", design, covariance, design)
     return math.sqrt(float(np.mean(variance * (chance * (1.0 - chance)) ** 2)))

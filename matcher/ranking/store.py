@@ -10,6 +10,7 @@ import numpy as np
 import skops.io
 
 from matcher.ranking import features
+from matcher.ranking.boosted import Stage2
 from matcher.ranking.codec import canonical
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.learned import Stage1
@@ -18,6 +19,8 @@ from matcher.ranking.similarity import Similarity
 
 MODEL, MANIFEST = "model.skops", "manifest.json"
 _LARGEST = 10_000_000
+_DECIDING = ("boosted", "calibration", "facts", "features", "learned", "logistics", "order", "pairwise", "promotion",
+             "ranker", "similarity", "train", "weights")  # fmt: skip
 
 
 class ModelRefused(Exception):
@@ -25,7 +28,10 @@ class ModelRefused(Exception):
 
 
 def save(ranker: Ranker, folder: Path, *, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Write model and manifest into a folder; returns the manifest. `facts` say what it learned from and how well."""
+    """Write model and manifest into a folder; returns the manifest.
+
+    `facts` say what it learned from and how well it ranks: figures, the span of the data, the day.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     state = {key: np.array(value) if isinstance(value, tuple) else value for key, value in ranker.state().items()}
     data = skops.io.dumps({"stage": ranker.stage, "state": state})
@@ -37,6 +43,7 @@ def save(ranker: Ranker, folder: Path, *, facts: Mapping[str, Any] | None = None
         "columns": list(COLUMNS),
         "similarity": ranker.near.digest(),
         "fingerprint": ranker.fingerprint(),
+        "code": code_version(),
         "facts": dict(facts or {}),
     }
     (folder / MANIFEST).write_text(canonical(manifest) + "\n", "utf-8")
@@ -61,6 +68,12 @@ def load(folder: Path, similarity: Similarity | None = None, *, expected: str | 
     return ranker
 
 
+def code_version() -> str:
+    """SHA-256 over the source of everything that decides a score; two models are made alike where it is the same."""
+    here = Path(__file__).parent
+    return hashlib.sha256(b"".join((here / f"{name}.py").read_bytes() for name in _DECIDING)).hexdigest()
+
+
 def _read(folder: Path) -> tuple[dict[str, Any], bytes]:
     try:
         if max((folder / name).stat().st_size for name in (MODEL, MANIFEST)) > _LARGEST:
@@ -79,4 +92,6 @@ def _restored(kept: Any, similarity: Similarity | None) -> Ranker:
         return Stage0(similarity)
     if kept["stage"] == Stage1.stage:
         return Stage1(similarity).restore(kept["state"])
+    if kept["stage"] == Stage2.stage:
+        return Stage2(similarity).restore(kept["state"])
     raise ValueError("no such stage")

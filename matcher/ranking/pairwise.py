@@ -1,0 +1,160 @@
+"""A sum of steps over single columns and pairs of columns: what boosted trees say, as tables that add up exactly."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Self
+
+import numpy as np
+
+from matcher.ranking.features import COLUMNS
+from matcher.ranking.logistics import Floats
+
+WIDTH = len(COLUMNS)
+PAIRS = tuple(combinations(range(WIDTH), 2))
+GRAIN = 2.0**-36  # every number in a table is a multiple of this, so that sums of tables carry no rounding at all
+_LARGEST = 2.0**12
+_LEAST_ROOM = 0.02
+
+
+def grained(value: float) -> float:
+    """The nearest multiple of GRAIN; keeps the order of any two numbers or makes them equal."""
+    return float(np.round(value / GRAIN) * GRAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """`edges[i]`: rising cuts of column i; cell k of it is edges[k-1] < x <= edges[k].
+
+    `single[i]` (cells of i,) and `double[p]` (cells of i, cells of j) for the p-th of PAIRS are added up.
+    """
+
+    edges: tuple[Floats, ...]
+    single: tuple[Floats, ...]
+    double: tuple[Floats, ...]
+
+    def __call__(self, columns: Floats) -> Floats:
+        """The sum (n,) for columns (8, n); exact, so no bit depends on the order of adding or on the list."""
+        cells = [np.searchsorted(edges, column, side="left") for edges, column in zip(self.edges, columns, strict=True)]
+        total = np.zeros(columns.shape[1])
+        for number, table in enumerate(self.single):
+            if table.any():
+                total = total + table[cells[number]]
+        for (one, other), table in zip(PAIRS, self.double, strict=True):
+            if table.any():
+                total = total + table[cells[one], cells[other]]
+        return total
+
+    def shapley(self, column: Sequence[float], reference: Sequence[float]) -> list[float]:
+        """What each column adds between two points (8): exact Shapley values of the game "who takes its own value".
+
+        A table of two columns has two orders of taking, so the average is of two differences (Shapley 1953); values
+        of a sum of games are sums of values. Adds up to the difference of the two sums.
+        """
+        here = [int(np.searchsorted(edges, value)) for edges, value in zip(self.edges, column, strict=True)]
+        there = [int(np.searchsorted(edges, value)) for edges, value in zip(self.edges, reference, strict=True)]
+        found = [float(table[a] - table[b]) for table, a, b in zip(self.single, here, there, strict=True)]
+        for (one, other), table in zip(PAIRS, self.double, strict=True):
+            i, j, k, m = here[one], here[other], there[one], there[other]
+            if i == k and j == m:
+                continue
+            both, first, second, none = table[i, j], table[i, m], table[k, j], table[k, m]
+            found[one] += float(first - none + both - second) / 2.0
+            found[other] += float(second - none + both - first) / 2.0
+        return found
+
+    def is_monotone(self) -> bool:
+        """Whether no column can lower the sum anywhere: proved cell by cell, not tried.
+
+        For a step of one column the tables it shares with the others vary separately, so the least change is the sum
+        of each table's least change.
+        """
+        for number, single in enumerate(self.single):
+            least = np.diff(single)
+            for (one, other), table in zip(PAIRS, self.double, strict=True):
+                if number in (one, other):
+                    turned = table if number == one else table.T
+                    least = least + np.diff(turned, axis=0).min(axis=1)
+            if (least < 0.0).any():
+                return False
+        return True
+
+    def apart_from_edges(self, point: Sequence[float]) -> tuple[float, ...]:
+        """A point near this one (8) with each value in the middle of a cell that is not too narrow.
+
+        So whoever stands in another cell differs by a share that can be divided by.
+        """
+        found = []
+        for edges, value in zip(self.edges, point, strict=True):
+            ends = np.concatenate(([0.0], edges[(edges > 0.0) & (edges < 1.0)], [1.0]))
+            rooms, middles = np.diff(ends), (ends[1:] + ends[:-1]) / 2.0
+            wide = rooms >= min(_LEAST_ROOM, float(rooms.max()))
+            found.append(float(min(middles[wide].tolist(), key=lambda middle: abs(middle - value))))
+        return tuple(found)
+
+    def state(self) -> dict[str, Any]:
+        """Flat tuples of plain numbers."""
+        tables = [*self.single, *(table.ravel() for table in self.double)]
+        return {
+            "cells": tuple(len(edges) for edges in self.edges),
+            "edges": tuple(np.concatenate(self.edges).tolist()),
+            "tables": tuple(np.concatenate(tables).tolist()),
+        }
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Self:
+        """From `state`; ValueError where numbers are missing, out of range or off the grain, or not monotone."""
+        counts = [int(count) for count in state["cells"]]
+        flat, cuts = np.array(state["tables"], dtype=np.float64), np.array(state["edges"], dtype=np.float64)
+        shapes = [(count + 1,) for count in counts] + [(counts[i] + 1, counts[j] + 1) for i, j in PAIRS]
+        sizes = [int(np.prod(shape)) for shape in shapes]
+        if len(counts) != WIDTH or sum(counts) != len(cuts) or sum(sizes) != len(flat):
+            raise ValueError("the tables do not fit the columns")
+        if not np.isfinite(cuts).all() or not (np.abs(flat) <= _LARGEST).all() or (flat % GRAIN != 0.0).any():
+            raise ValueError("the tables hold numbers that cannot be ours")
+        tables = [part.reshape(shape) for part, shape in zip(_cut(flat, sizes), shapes, strict=True)]
+        made = cls(tuple(_cut(cuts, counts)), tuple(tables[:WIDTH]), tuple(tables[WIDTH:]))
+        if any((np.diff(edges) <= 0.0).any() for edges in made.edges) or not made.is_monotone():
+            raise ValueError("the model would let more evidence lower a score")
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf of a tree: its value and, for each column it asks about, above what (-inf) and up to what (inf)."""
+
+    value: float
+    bounds: Mapping[int, tuple[float, float]]
+
+
+def from_leaves(leaves: Sequence[Leaf]) -> tuple[Steps, float]:
+    """Tables of the leaves of many trees, and the constant of those that ask nothing; ValueError beyond two columns."""
+    cuts = {number: sorted({cut for leaf in leaves for cut in leaf.bounds.get(number, ()) if np.isfinite(cut)})
+            for number in range(WIDTH)}
+    edges = tuple(np.array(cuts[number], dtype=np.float64) for number in range(WIDTH))
+    single = tuple(np.zeros(len(cut) + 1) for cut in edges)
+    double = tuple(np.zeros((len(edges[i]) + 1, len(edges[j]) + 1)) for i, j in PAIRS)
+    constant = 0.0
+    for leaf in leaves:
+        asked, value = tuple(sorted(leaf.bounds)), grained(leaf.value)
+        spans = [_span(edges[number], *leaf.bounds[number]) for number in asked]
+        if not asked:
+            constant += value
+        elif len(asked) == 1:
+            single[asked[0]][spans[0]] += value
+        else:
+            double[PAIRS.index((asked[0], asked[1]))][spans[0], spans[1]] += value
+            if len(asked) > 2:
+                raise ValueError("a leaf asks about more than two columns")
+    return Steps(edges, single, double), constant
+
+
+def _span(edges: Floats, low: float, high: float) -> slice:
+    """The cells that lie above `low` and up to `high`."""
+    start = 0 if np.isinf(low) else int(np.searchsorted(edges, low)) + 1
+    return slice(start, len(edges) + 1 if np.isinf(high) else int(np.searchsorted(edges, high)) + 1)
+
+
+def _cut(flat: Floats, sizes: Sequence[int]) -> Iterator[Floats]:
+    ends = np.cumsum(sizes).tolist()
+    return iter([flat[end - size : end] for end, size in zip(ends, sizes, strict=True)])
