@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, Select, and_, delete, func, or_, select, update
@@ -41,10 +42,11 @@ NEW_WORK = "outbox.new_work"  # set in session.info, so that whoever commits can
 def enqueue(
     session: Session, *, kind: str, payload: Mapping[str, Any], at: datetime, key: str, due: datetime | None = None,
     hub_id: str | None = None, lease_seconds: int | None = None,
-) -> OutboxJob:
-    """Promise a job; the payload holds ids and plain facts only. The same key twice gives the first job back."""
-    return _once(session, OutboxJob, key, {
-        "kind": kind, "payload": dict(payload), "created_at": at, "due_at": due or at, "hub_id": hub_id,
+) -> str:
+    """Promise a job and return its id; the payload holds ids and plain facts only. The same key twice is one job."""
+    return _once(session, OutboxJob, {
+        "id": new_id(), "key": key, "kind": kind, "payload": dict(payload),
+        "created_at": at, "due_at": due or at, "hub_id": hub_id,
         "lease_seconds": lease_seconds, "state": JobState.WAITING, "attempts": 0, "last_error": "",
     })
 
@@ -53,8 +55,8 @@ def notify(
     session: Session, *, person_id: str | None, kind: str, at: datetime, hub_id: str | None = None,
     params: Mapping[str, Any] | None = None, key: str, to: str | None = None, locale: str | None = None,
     mail: bool = True,
-) -> Notice:
-    """Tell a person something, on their notices page and (unless `mail` is False) by mail.
+) -> str:
+    """Tell a person something, on their notices page and (unless `mail` is False) by mail; returns the notice's id.
 
     `to` is the address of somebody without an account; it is sealed. `key` needs to be unique per kind and receiver:
     the same one twice tells the person once. Raises ValueError without a receiver.
@@ -62,29 +64,36 @@ def notify(
     if not person_id and not to:
         raise ValueError("a notice needs a person or an address")
     receiver = person_id or crypto.blind_index("notices.address", to or "")
-    full_key = f"{kind}:{receiver}:{key}"
     row_id = new_id()
-    notice = _once(session, Notice, full_key, {
-        "id": row_id, "person_id": person_id, "kind": kind, "params": dict(params or {}), "hub_id": hub_id,
+    notice_id = _once(session, Notice, {
+        "id": row_id, "key": f"{kind}:{receiver}:{key}", "person_id": person_id,
+        "kind": kind, "params": dict(params or {}), "hub_id": hub_id,
         "at": at, "created_at": at, "locale": locale,
         "address_sealed": crypto.seal("notices", row_id, "address_sealed", to) if to else None,
     })
     if mail:
-        enqueue(session, kind=MAIL_KIND, payload={"notice_id": notice.id}, at=at, key=f"mail:{notice.id}",
+        enqueue(session, kind=MAIL_KIND, payload={"notice_id": notice_id}, at=at, key=f"mail:{notice_id}",
                 hub_id=hub_id)
-    return notice
+    return notice_id
 
 
-def _once(session: Session, model: type[Keyed], key: str, values: dict[str, Any]) -> Keyed:
+def _once(session: Session, model: type[Keyed], values: dict[str, Any]) -> str:
+    key = values["key"]
     if not key or len(key) > KEY_LENGTH:
         raise ValueError(f"a key has 1 to {KEY_LENGTH} characters, this one has {len(key)}")
     session.flush()  # rows that this one points to must be there first
     # Two transactions may get here at once: the loser waits, inserts nothing and reads the winner's row.
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model).values(**{"id": new_id(), "key": key, **values})
-    made = session.scalar(statement.on_conflict_do_nothing(index_elements=["key"]).returning(model))
+    made = session.connection().execute(_insert_once(session.get_bind().dialect.name, model), values).scalar()
     session.info[NEW_WORK] = True
-    return made if made is not None else session.scalars(select(model).where(model.key == key)).one()
+    return str(made if made is not None else session.scalars(select(model.id).where(model.key == key)).one())
+
+
+@cache
+def _insert_once(dialect: str, model: type[Keyed]) -> Any:
+    # Built once: notices are the commonest rows, and building this statement takes longer than running it.
+    table = model.metadata.tables[model.__tablename__]
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
 
 
 @dataclass(frozen=True)

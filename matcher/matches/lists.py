@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import Candidate
-from matcher.matches import facts
+from matcher.matches import crowding, facts
 from matcher.matches.model_blob import ModelRefused
 from matcher.matches.models import FactsVersion, MatchRun
 from matcher.matches.pools import POOLS, Kept, Pools, one_candidate, one_role
-from matcher.ranking import features
+from matcher.ranking import congestion, features
 from matcher.ranking.change import Change, cheapest_change
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.explain import Explanation, explain
@@ -25,7 +25,7 @@ from matcher.ranking.ranker import Ranker, Scored
 from matcher.ranking.role_pool import RolePool
 from matcher.roles.models import Posting
 
-SEED = 7
+SEED = crowding.SEED
 TOP = 200
 
 
@@ -39,6 +39,13 @@ class Listing:
     ranker: Ranker
     role: RoleFacts | None = None
     candidate: CandidateFacts | None = None
+    more: tuple[str, ...] = ()
+
+    def in_turn(self, lines: Sequence[Scored]) -> list[Scored]:
+        """Lines as they are shown: who tops too many lists comes after the first places, and nobody is left out."""
+        first, under = congestion.parted([line.id for line in lines], self.more)
+        turn = {name: place for place, name in enumerate(first[:congestion.PLACES])} if under else {}
+        return sorted(lines, key=lambda line: turn.get(line.id, congestion.PLACES))
 
 
 def candidates_for(
@@ -58,7 +65,9 @@ def candidates_for(
                   document)
     run = _run("candidates", posting.id, posting.facts_version, posting.hub_id, ranking, viewer_id=viewer_id, at=at,
                top=top, size=size, version=version, model=model.hash)
-    return Listing(ranking, run, kept, model.ranker, role=role)
+    more = crowding.under_more(session, posting)
+    run.filters = {"more": list(more)} if more else None
+    return Listing(ranking, run, kept, model.ranker, role=role, more=more)
 
 
 def roles_for(

@@ -37,7 +37,8 @@ def person(session: Session, at: datetime) -> Person:
 
 def job(session: Session, at: datetime, key: str = "k", **more: object) -> OutboxJob:
     """A waiting job."""
-    return outbox.enqueue(session, kind="test.job", payload={"n": 1}, at=at, key=key, **more)  # type: ignore[arg-type]
+    made = outbox.enqueue(session, kind="test.job", payload={"n": 1}, at=at, key=key, **more)  # type: ignore[arg-type]
+    return session.get_one(OutboxJob, made)
 
 
 def stored(session: Session, key: str = "k") -> OutboxJob:
@@ -49,7 +50,8 @@ def stored(session: Session, key: str = "k") -> OutboxJob:
 
 def test_the_same_key_twice_is_one_job(session: Session, at: datetime) -> None:
     first = job(session, at)
-    second = outbox.enqueue(session, kind="test.other", payload={"n": 2}, at=at + MINUTE, key="k")
+    made = outbox.enqueue(session, kind="test.other", payload={"n": 2}, at=at + MINUTE, key="k")
+    second = session.get_one(OutboxJob, made)
     assert second.id == first.id
     assert stored(session).payload == {"n": 1}
     assert session.scalar(select(func.count()).select_from(OutboxJob)) == 1
@@ -197,8 +199,10 @@ def test_the_backlog_counts_what_is_due(session: Session, at: datetime) -> None:
 
 
 def test_a_notice_is_told_once_with_one_mail(session: Session, at: datetime, person: Person) -> None:
-    first = outbox.notify(session, person_id=person.id, kind="offer_made", at=at, params={"a": "1"}, key="offer:1")
-    again = outbox.notify(session, person_id=person.id, kind="offer_made", at=at + MINUTE, key="offer:1")
+    made = outbox.notify(session, person_id=person.id, kind="offer_made", at=at, params={"a": "1"}, key="offer:1")
+    first = session.get_one(Notice, made)
+    made = outbox.notify(session, person_id=person.id, kind="offer_made", at=at + MINUTE, key="offer:1")
+    again = session.get_one(Notice, made)
     assert again.id == first.id
     assert [mail.payload for mail in session.scalars(select(OutboxJob))] == [{"notice_id": first.id}]
 
@@ -216,7 +220,8 @@ def test_one_key_reaches_each_receiver_and_each_kind(session: Session, at: datet
 
 
 def test_an_address_without_an_account_is_sealed(session: Session, at: datetime) -> None:
-    told = outbox.notify(session, person_id=None, to="boss@acme.example", kind="check_due", at=at, key="1", locale="es")
+    made = outbox.notify(session, person_id=None, to="boss@acme.example", kind="check_due", at=at, key="1", locale="es")
+    told = session.get_one(Notice, made)
     assert told.address == "boss@acme.example"
     everything = " ".join(str(row) for table in ("notices", "outbox_jobs")
                           for row in session.execute(text(f"SELECT * FROM {table}")))
@@ -232,8 +237,9 @@ def test_a_notice_to_nobody_is_refused(session: Session, at: datetime) -> None:
 def test_people_read_their_own_notices_only(session: Session, at: datetime, person: Person) -> None:
     other = Person(name="Bo", email="bo@example.org", created_at=at)
     session.add(other)
-    old = outbox.notify(session, person_id=person.id, kind="news", at=at, key="1", mail=False)
-    new = outbox.notify(session, person_id=person.id, kind="news", at=at + MINUTE, key="2", mail=False)
+    old = session.get_one(Notice, outbox.notify(session, person_id=person.id, kind="news", at=at, key="1", mail=False))
+    made = outbox.notify(session, person_id=person.id, kind="news", at=at + MINUTE, key="2", mail=False)
+    new = session.get_one(Notice, made)
     assert session.scalar(select(func.count()).select_from(OutboxJob)) == 0
     assert [told.id for told in outbox.notices_for(session, person.id)] == [new.id, old.id]
     assert outbox.mark_read(session, other.id, at, old.id) == 0

@@ -117,8 +117,8 @@ def test_a_new_address_counts_after_its_link(browser: FlaskClient, told: Session
 def test_notices_are_one_s_own_and_read_by_a_button(browser: FlaskClient, told: Session, now: datetime) -> None:
     """In words; another person's notice stays unread."""
     who, other = person(told, now), person(told, now)
-    mine = outbox.notify(told, person_id=who.id, kind="password_changed", at=now, key="1")
-    theirs = outbox.notify(told, person_id=other.id, kind="password_changed", at=now, key="1")
+    mine = told.get_one(Notice, outbox.notify(told, person_id=who.id, kind="password_changed", at=now, key="1"))
+    theirs = told.get_one(Notice, outbox.notify(told, person_id=other.id, kind="password_changed", at=now, key="1"))
     told.commit()
     sign_in(browser, who.email)
     page = browser.get("/account/notices").text
@@ -251,7 +251,7 @@ def test_the_mailbox_and_demo_accounts_exist_in_demo_mode_only(
     hub = make.hub(told, now)
     who = make.operator(told, hub, now)
     with_second_factor(told, who, now)
-    notice = outbox.notify(told, person_id=who.id, kind="password_changed", at=now, key="x")
+    notice = told.get_one(Notice, outbox.notify(told, person_id=who.id, kind="password_changed", at=now, key="x"))
     mail = handler.mail_notice(settings, told, {"notice_id": notice.id}, now)
     assert mail is not None
     mail()

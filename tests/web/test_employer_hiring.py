@@ -246,8 +246,9 @@ def test_every_mail_of_the_hiring_side_is_written_and_names_nobody_too_early(tow
     params = {"application_id": row.id, "posting_id": posting.id, "organization_id": town.organization.id}
     for kind in ("application_received", "application_withdrawn", "application_reminder", "application_overdue"):
         for receiver in (town.owner_person, town.operator_person):
-            notice = outbox.notify(town.session, person_id=receiver.id, kind=kind, at=NOW, hub_id=town.hub.id,
+            told = outbox.notify(town.session, person_id=receiver.id, kind=kind, at=NOW, hub_id=town.hub.id,
                                    params=params, key=f"{kind}:{receiver.id}")
+            notice = town.session.get_one(Notice, told)
             for language in ("en", "es"):
                 mail = render.render(notice, language, contexts.gather(town.session, notice, settings, "Ona"))
                 assert posting.title in mail.subject + mail.text
@@ -257,8 +258,9 @@ def test_every_mail_of_the_hiring_side_is_written_and_names_nobody_too_early(tow
     made.answer(town.session, started, 30, actor=town.owner, at=town.at + 31 * DAY)
     for kind in ("interview_agreed", "offer_accepted", "offer_declined", "invited_to_apply"):
         hired = town.session.get_one(Application, started.application_id)
-        notice = outbox.notify(town.session, person_id=town.owner_person.id, kind=kind, at=NOW, hub_id=town.hub.id,
+        told = outbox.notify(town.session, person_id=town.owner_person.id, kind=kind, at=NOW, hub_id=town.hub.id,
                                params={**params, "application_id": hired.id}, key=f"{kind}:x")
+        notice = town.session.get_one(Notice, told)
         mail = render.render(notice, "en", contexts.gather(town.session, notice, settings, "Ona"))
         assert ("Ana Ruiz" in mail.text) is (kind != "invited_to_apply")
         assert render.folder(kind) == kind

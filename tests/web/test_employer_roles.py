@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from matcher.kit import crypto, outbox
+from matcher.kit.outbox import Notice
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from matcher.organizations import actions as organizations
@@ -362,8 +363,9 @@ def test_each_mail_about_a_role_names_it_and_leads_to_its_page(
 ) -> None:
     posting = town.role("live", title="Dock systems helper")
     about.load()
-    notice = outbox.notify(town.session, person_id=town.owner_person.id, kind=kind, at=NOW, hub_id=town.hub.id,
+    made = outbox.notify(town.session, person_id=town.owner_person.id, kind=kind, at=NOW, hub_id=town.hub.id,
                            params={"posting_id": posting.id, "reason": "It is time."}, key=f"{kind}:{locale}")
+    notice = town.session.get_one(Notice, made)
     mail = render(notice, locale, contexts.gather(town.session, notice, settings, "Ona"))
     assert "Dock systems helper" in mail.subject
     assert posting.id in mail.text
