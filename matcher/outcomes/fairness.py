@@ -1,10 +1,11 @@
 """The fairness audit of a hub: who gets how far, by group, and whether its lists and its ranker treat groups alike."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from matcher.matches.pools import POOLS, Pools
@@ -15,17 +16,19 @@ from matcher.outcomes.fairness_lists import HubLists
 from matcher.outcomes.fairness_report import DEFINITION, Answered, FairnessReport, Open
 from matcher.outcomes.fairness_stages import Sent, Stage
 from matcher.outcomes.queries import end_of_day
-from matcher.ranking import audit_cells, audit_lists, audit_proxy, audit_twins
+from matcher.ranking import audit_cells, audit_lists, audit_proxy, audit_search, audit_twins
 from matcher.ranking.audit import Group, Limits, StageTable
 from matcher.ranking.audit_calibration import Calibration, calibrations
 from matcher.ranking.audit_cells import SMALLEST
 from matcher.ranking.audit_gate import Gate, release_gate
 from matcher.ranking.audit_proxy import Proxy
 from matcher.ranking.audit_tables import MIN_SHARE, Decided, score_tables, stage_tables
+from matcher.ranking.logistics import Floats
 from matcher.ranking.ranker import Ranker
 
 YEAR = timedelta(days=365)
 SCORED = "scored"
+_BY_RANKER = (fairness_lists.FILTER, fairness_lists.SHOWN)
 LIMITS = Limits(share=MIN_SHARE, n=SMALLEST, reference=30)
 
 
@@ -57,16 +60,16 @@ def audit_of(
     ]
     tables = _stage_tables(stages, known)
     scored = _scored(session, sent, known, at, model.ranker)
-    within, raw = (score_tables(_newest(scored), FACTORS, LIMITS, within_roles=way) for way in (True, False))
-    figures = _list_figures(now, known, model.ranker)
+    within, raw = (score_tables(scored.newest, FACTORS, LIMITS, within_roles=way) for way in (True, False))
+    figures, searches = _list_figures(now, known, model.ranker), _searches(scored, known, model.ranker)
     return FairnessReport(
         definition=DEFINITION, starts_on=starts_on, as_of=as_of, model_hash=model.hash,
         shown_by="today" if journal is None else "journal", lists=len(now.lists), stages=tuple(_shown(tables)),
         open=tuple(_open(stage) for stage in stages), within=tuple(_both(within, raw)), raw=tuple(_both(raw, within)),
         answered=tuple(_answered(stages, known, factor) for factor in FACTORS), skews=figures.skews,
         proxies=figures.proxies, calibrations=tuple(_calibrated(scored, known, model.ranker)),
-        congestion=audit_lists.congestion(now.lists) if now.lists else None,
-        gate=_gate(figures, [one for one in tables if one.stage in (fairness_lists.FILTER, fairness_lists.SHOWN)]),
+        congestion=audit_lists.congestion(now.lists) if now.lists else None, searches=searches,
+        gate=_gate(figures, [one for one in tables if one.stage in _BY_RANKER], searches),
     )
 
 
@@ -83,9 +86,11 @@ def last_year(as_of: date) -> date:
     return as_of - YEAR + timedelta(days=1)
 
 
-def _gate(figures: _ListFigures, tables: Sequence[StageTable]) -> Gate:
+def _gate(
+    figures: _ListFigures, tables: Sequence[StageTable], searches: Sequence[audit_search.Record] = ()
+) -> Gate:
     return release_gate(twins=figures.twins.asked, moved=figures.twins.moved, skews=figures.skews, tables=tables,
-                        proxies=figures.proxies)
+                        proxies=figures.proxies, alternatives=min((len(one.tried) for one in searches), default=None))
 
 
 def _stage_tables(stages: Sequence[Stage], known: Answers) -> list[StageTable]:
@@ -123,33 +128,62 @@ def _uncounted(one: audit_lists.Skew) -> audit_lists.Skew:
     return replace(one, rows=tuple(replace(row, places=None, expected=None) for row in one.rows))
 
 
-def _scored(
-    session: Session, sent: Sequence[Sent], known: Answers, at: datetime, ranker: Ranker
-) -> dict[Sent, Decided]:
-    """Every application with the score that the ranker gives that person for that role."""
-    values = fairness_lists.scores(session, [(row.candidate_id, row.posting_id) for row in sent], at.date(), ranker)
-    return {row: Decided(row.posting_id, SCORED, None, known.get(row.candidate_id, {}), value)
-            for row, value in zip(sent, values, strict=True)}
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """The applications of the period as the ranker sees them: columns (8, n) and a row for each."""
+
+    columns: Floats
+    sent: tuple[Sent, ...]
+    rows: tuple[Decided, ...]
+
+    @property
+    def newest(self) -> list[Decided]:
+        """One row a person, that of the newest application with a score: the tests count people who stand alone."""
+        pairs = zip(self.sent, self.rows, strict=True)
+        return list({app.candidate_id: row for app, row in pairs if row.score is not None}.values())
+
+    @property
+    def judged(self) -> list[int]:
+        """Rows with a score and a decision by the employer."""
+        return [at for at, (app, row) in enumerate(zip(self.sent, self.rows, strict=True))
+                if row.score is not None and (app.contacted or app.state in fairness_stages.TURNED_DOWN)]
 
 
-def _newest(scored: Mapping[Sent, Decided]) -> list[Decided]:
-    """One row a person, that of the newest application with a score: the tests count people who stand alone."""
-    return list({row.candidate_id: decided for row, decided in scored.items() if decided.score is not None}.values())
+def _scored(session: Session, sent: Sequence[Sent], known: Answers, at: datetime, ranker: Ranker) -> _Scored:
+    found = fairness_lists.pairs_of(session, [(row.candidate_id, row.posting_id) for row in sent], at.date(), ranker)
+    rows = (Decided(row.posting_id, SCORED, None, known.get(row.candidate_id, {}), value)
+            for row, value in zip(sent, found.scores, strict=True))
+    return _Scored(found.columns, tuple(sent), tuple(rows))
 
 
-def _calibrated(scored: Mapping[Sent, Decided], known: Answers, ranker: Ranker) -> list[Calibration]:
+def _calibrated(scored: _Scored, known: Answers, ranker: Ranker) -> list[Calibration]:
     """Chance against what became of it (contacted or not), for applications that were decided."""
     if ranker.stage == 0:
         return []
-    rows = [(row.score, app) for app, row in scored.items() if row.score is not None
-            and (app.contacted or app.state in ("not_selected", "no_response", "posting_closed"))]
-    people = [app.candidate_id for _, app in rows]
+    rows = scored.judged
+    people = [scored.sent[row].candidate_id for row in rows]
+    chances = [scored.rows[row].score or 0.0 for row in rows]
     found: list[Calibration] = []
     for factor in FACTORS:
         groups = fairness_groups.groups(known, people, factor)
-        found += calibrations(factor, [score for score, _ in rows], [float(app.contacted) for _, app in rows],
+        found += calibrations(factor, chances, [float(scored.sent[row].contacted) for row in rows],
                               [groups.get(name) for name in people])
     return [replace(one, n=None) for one in found]
+
+
+def _searches(scored: _Scored, known: Answers, ranker: Ranker) -> tuple[audit_search.Record, ...]:
+    """Other models on the hub's own decisions: is one as accurate and kinder to the group that does worst?"""
+    rows = scored.judged
+    people, roles = [scored.sent[row].candidate_id for row in rows], [scored.sent[row].posting_id for row in rows]
+    if len(set(roles)) < audit_search.FOLDS:
+        return ()
+    outcomes = np.array([scored.sent[row].worth for row in rows])
+    labels = {}
+    for factor in FACTORS:
+        groups = fairness_groups.groups(known, people, factor)
+        labels[factor] = [groups.get(name) for name in people]
+    data = audit_search.Judged(scored.columns[:, rows].T, outcomes, roles, people)
+    return audit_search.search(data, labels, in_use="logistic" if ranker.stage else "stage 0")
 
 
 def _open(stage: Stage) -> Open:

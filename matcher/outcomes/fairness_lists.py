@@ -14,6 +14,7 @@ from matcher.matches.lists import SEED
 from matcher.matches.models import FactsVersion, MatchRun
 from matcher.matches.pools import Pools
 from matcher.outcomes.fairness_stages import Stage
+from matcher.ranking import features
 from matcher.ranking.audit_lists import TOP, Ranked
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import COLUMNS
@@ -114,11 +115,22 @@ def _shown(pool: Iterable[str], orders: Iterable[Sequence[str]]) -> Stage:
     return Stage(SHOWN, {name: name in top for name in pool})
 
 
-def scores(session: Session, pairs: Sequence[tuple[str, str]], day: date, ranker: Ranker) -> list[float | None]:
-    """Scores of (candidate, posting) pairs as the ranker would give them on that day; None with too little to say."""
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of people and roles: columns (8, n), the ranker's scores (n), None with too little to say."""
+
+    columns: Floats
+    scores: tuple[float | None, ...]
+
+
+def pairs_of(session: Session, pairs: Sequence[tuple[str, str]], day: date, ranker: Ranker) -> Pairs:
+    """(candidate, posting) pairs as the ranker would see and score them on that day."""
     people = facts.candidate_documents(session, sorted({person for person, _ in pairs}))
     roles = facts.role_documents(session, sorted({role for _, role in pairs}))
     known = {name: facts.candidate_facts(name, document, day) for name, document in people.items()}
     asked = {name: facts.role_facts(name, document, day) for name, document in roles.items()}
-    found = ranker.predict([(asked[role], known[person]) for person, role in pairs]).tolist() if pairs else []
-    return [None if value != value else value for value in found]
+    both = [(asked[role], known[person]) for person, role in pairs]
+    columns = features.pair_matrix(both, ranker.near)
+    enough = [not role_needs(role) and not candidate_needs(person) for role, person in both]
+    found = ranker.score(columns).tolist() if pairs else []
+    return Pairs(columns, tuple(value if known else None for value, known in zip(found, enough, strict=True)))

@@ -10,6 +10,7 @@ from matcher.ranking.audit_calibration import Calibration
 from matcher.ranking.audit_gate import Check, Gate
 from matcher.ranking.audit_lists import Congestion, GroupSkew, Skew
 from matcher.ranking.audit_proxy import Proxy
+from matcher.ranking.audit_search import Record, Tried
 
 DEFINITION = "audit-1"
 _Made = TypeVar("_Made")
@@ -38,7 +39,8 @@ class FairnessReport:
     """One audit. `stages` by stage and factor; `within` and `raw` are the Local Law 144 tables for scores.
 
     `shown_by` tells where the stage shown comes from: "journal" (lists that employers opened in the period) or
-    "today" (the lists as they are now). `calibrations` is empty for stage 0, whose score is not a chance.
+    "today" (the lists as they are now). `calibrations` is empty for stage 0, whose score is not a chance. `searches` is
+    the record of other models tried on the hub's own decisions, by factor; empty where fewer than two roles decided.
     """
 
     definition: str
@@ -56,6 +58,7 @@ class FairnessReport:
     proxies: tuple[Proxy, ...]
     calibrations: tuple[Calibration, ...]
     congestion: Congestion | None
+    searches: tuple[Record, ...]
     gate: Gate
 
     @property
@@ -92,6 +95,7 @@ def from_json(values: Mapping[str, Any]) -> FairnessReport:
     made["proxies"] = _each(Proxy, made["proxies"])
     made["calibrations"] = _each(Calibration, made["calibrations"])
     made["congestion"] = Congestion(**made["congestion"]) if made["congestion"] else None
+    made["searches"] = tuple(_of(Record, {**one, "tried": _each(Tried, one["tried"])}) for one in made["searches"])
     made["gate"] = Gate(_each(Check, made["gate"]["checks"]))
     return FairnessReport(**made)
 

@@ -15,6 +15,7 @@ CONTACTED, INTERVIEWED, OFFERED, HIRED, RETAINED = "contacted", "interviewed", "
 RETAINED_DAYS = 90
 _OWN_CHOICE = frozenset({"withdrawn", "hired_elsewhere"})
 _OPEN = frozenset({"submitted", "in_review", "shortlisted", "interviewing", "offered"})
+TURNED_DOWN = frozenset({"not_selected", "no_response", "posting_closed"})
 _TALKED = frozenset({"offered", "accepted", "declined"})
 
 
@@ -29,6 +30,11 @@ class Sent:
     contacted: bool
     interviewed: bool
     offered: bool
+
+    @property
+    def worth(self) -> float:
+        """How far the employer took it, 0 to 1, as grades: no, contacted, interviewed, offered, hired."""
+        return sum((self.contacted, self.interviewed, self.offered, self.state == "accepted")) / 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from matcher.ranking.ranker import WEIGHTS
 
 FOLDS = 4
 TOP = 10
+REFERENCE = 30  # pairs; the rate of a smaller group is too unsure to measure others by
 EQUAL = 0.01  # nDCG@10 no more than this below the model in use is equal accuracy
+KINDER = 0.02  # a smallest impact ratio this much higher is worth a change
 
 Scorer = Callable[[Floats], Floats]  # columns (n, 8) -> scores (n,)
 Fit = Callable[[Floats, Floats], Scorer]
@@ -31,8 +33,9 @@ Fit = Callable[[Floats, Floats], Scorer]
 class Tried:
     """One model on roles left out: accuracy, and how alike groups come out among the first ten.
 
-    `ratio` is the smallest impact ratio of any group large enough to compare (shown in the first ten of a role's
-    judged people), None without two such groups; `p` is of the paired t-test of nDCG@10 against the model in use.
+    `ratio` is the smallest impact ratio of any group large enough to compare (being in the upper half of a role's
+    judged people, or in the first ten of more than twenty), None without two such groups; `p` is of the paired t-test
+    of nDCG@10 against the model in use.
     """
 
     name: str
@@ -57,7 +60,7 @@ class Record:
     data: str  # SHA-256 over columns, outcomes and roles
     tried: tuple[Tried, ...]
     best: str  # the name of the model with the highest ratio among those of equal accuracy
-    better: bool  # whether it is another one than the model in use
+    better: bool  # whether its ratio is higher than that of the model in use by .02 or more
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for a file or a column."""
@@ -66,28 +69,37 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Judged pairs in rows: columns (n, 8), outcomes (n) 0 to 1, and for each row its role, person and group."""
+    """Judged pairs in rows: columns (n, 8), outcomes (n) 0 to 1, and the role and the person of each row (n)."""
 
     columns: Floats
     outcomes: Floats
     roles: Sequence[str]
     people: Sequence[str]
-    groups: Sequence[Group | None]
 
 
-def search(factor: Group, data: Judged, *, in_use: str = "stage 0") -> Record:
-    """Compare at least twenty models on folds of whole roles; ValueError for fewer than two roles."""
+def search(
+    data: Judged, groups: Mapping[Group, Sequence[Group | None]], *, in_use: str = "stage 0"
+) -> tuple[Record, ...]:
+    """Compare all `ALTERNATIVES` on folds of whole roles, a record for each factor in `groups` (n labels each).
+
+    ValueError for fewer than two roles.
+    """
     rows_of = _by_role(data.roles)
     if len(rows_of) < 2:
         raise ValueError("a search needs at least two roles")
-    scores = {name: _held_out(fit, data, rows_of) for name, (_, _, fit) in ALTERNATIVES.items()}
-    own = _ndcgs(scores[in_use], data, rows_of)
-    tried = [_tried(name, scores[name], data, rows_of, own) for name in ALTERNATIVES]
-    equal = [one for one in tried if one.equal and one.ratio is not None]
-    now = next(one for one in tried if one.name == in_use)
-    best = max(equal, key=lambda one: (one.ratio or 0.0, one.name == in_use), default=now)
-    return Record(factor, in_use, len(data.roles), len(rows_of), len(set(data.people)), _digest(data), tuple(tried),
-                  best.name, best.name != in_use)  # fmt: skip
+    orders = {name: _orders(_held_out(fit, data, rows_of), data, rows_of) for name, (_, _, fit) in ALTERNATIVES.items()}
+    values = {name: _ndcgs(order, data) for name, order in orders.items()}
+    digest = _digest(data)
+    records = []
+    for factor, labels in groups.items():
+        tried = tuple(_tried(name, values[name], values[in_use], _ratio(orders[name], labels)) for name in ALTERNATIVES)
+        now = next(one for one in tried if one.name == in_use)
+        equal = [one for one in tried if one.equal and one.ratio is not None]
+        best = max(equal, key=lambda one: (one.ratio or 0.0, one.name == in_use), default=now)
+        better = (best.ratio or 0.0) - (now.ratio or 0.0) >= KINDER
+        records.append(Record(factor, in_use, len(data.roles), len(rows_of), len(set(data.people)), digest, tried,
+                              best.name if better else in_use, better))  # fmt: skip
+    return tuple(records)
 
 
 def _by_role(roles: Sequence[str]) -> dict[str, list[int]]:
@@ -109,40 +121,38 @@ def _held_out(fit: Fit, data: Judged, rows_of: Mapping[str, list[int]]) -> Float
     return scores
 
 
-def _order(scores: Floats, rows: Sequence[int], people: Sequence[str]) -> list[int]:
-    return sorted(rows, key=lambda row: (-scores[row], hashlib.sha256(people[row].encode()).digest()))
+def _orders(scores: Floats, data: Judged, rows_of: Mapping[str, list[int]]) -> list[list[int]]:
+    """The rows of each role, best first; ties by a hash of the person."""
+    ties = [hashlib.sha256(name.encode()).digest() for name in data.people]
+    return [sorted(rows, key=lambda row: (-scores[row], ties[row])) for rows in rows_of.values()]
 
 
-def _ndcgs(scores: Floats, data: Judged, rows_of: Mapping[str, list[int]]) -> list[float]:
+def _ndcgs(orders: Sequence[Sequence[int]], data: Judged) -> list[float]:
     found = []
-    for rows in rows_of.values():
+    for rows in orders:
         grades = {str(row): round(4 * float(data.outcomes[row])) for row in rows}
         if any(grades.values()):
-            found.append(evaluate.ndcg([str(row) for row in _order(scores, rows, data.people)], grades))
+            found.append(evaluate.ndcg([str(row) for row in rows], grades))
     return found
 
 
-def _tried(
-    name: str, scores: Floats, data: Judged, rows_of: Mapping[str, list[int]], own: Sequence[float]
-) -> Tried:
-    values = _ndcgs(scores, data, rows_of)
-    gain, p = evaluate.paired_t(values, own) if values else (0.0, 1.0)
+def _tried(name: str, values: Sequence[float], own: Sequence[float], ratio: float | None) -> Tried:
     columns, settings, _ = ALTERNATIVES[name]
+    gain, p = evaluate.paired_t(values, own) if values else (0.0, 1.0)
     mean = math.fsum(values) / max(len(values), 1)
-    return Tried(name, columns, settings, mean, gain, p, _ratio(scores, data, rows_of), gain >= -EQUAL)
+    return Tried(name, columns, settings, mean, gain, p, ratio, gain >= -EQUAL)
 
 
-def _ratio(scores: Floats, data: Judged, rows_of: Mapping[str, list[int]]) -> float | None:
+def _ratio(orders: Sequence[Sequence[int]], labels: Sequence[Group | None]) -> float | None:
     counts: defaultdict[Group, list[int]] = defaultdict(lambda: [0, 0])
-    for rows in rows_of.values():
-        first = set(_order(scores, rows, data.people)[:TOP])
-        for row in rows:
-            if (group := data.groups[row]) is not None:
+    for rows in orders:
+        for place, row in enumerate(rows):
+            if (group := labels[row]) is not None:
                 counts[group][0] += 1
-                counts[group][1] += row in first
+                counts[group][1] += place < min(TOP, (len(rows) + 1) // 2)
     known = sum(count[0] for count in counts.values())
     tallies = {group: Tally(*count) for group, count in counts.items() if count[0] >= 0.02 * known}
-    ratios = [row.ratio for row in compare(tallies).values() if row.ratio is not None]
+    ratios = [row.ratio for row in compare(tallies, REFERENCE).values() if row.ratio is not None]
     return min(ratios) if len(ratios) > 1 else None
 
 
