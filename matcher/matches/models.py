@@ -133,6 +133,22 @@ class RankingWatch(Row, Base):
     figures: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
+class ListCap(Row, Base):
+    """How many lists of a hub one person may top, found each night: who sits under "more" in which list, and figures.
+
+    `more` is {posting id: [candidate ids]}; a list notes what it took from here in `MatchRun.filters`.
+    """
+
+    __tablename__ = "list_caps"
+    __table_args__ = (UniqueConstraint("hub_id", "day"),)
+
+    hub_id: Mapped[str] = hub_key(index=False)
+    day: Mapped[date]
+    cap: Mapped[int]
+    figures: Mapped[dict[str, Any]] = mapped_column(Json)
+    more: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+
+
 class LookRequest(Living, Row, Base):
     """Somebody asks the hub that a person looks at a match, a list or an answer; the hub answers in words."""
 

@@ -436,6 +436,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitations_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
+        "list_caps",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("cap", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("more", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_list_caps_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_caps")),
+        sa.UniqueConstraint("hub_id", "day", name=op.f("uq_list_caps_hub_id_day")),
+    )
+    op.create_table(
         "match_runs",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("hub_id", sa.String(length=16), nullable=False),
@@ -2331,6 +2344,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_match_runs_hub_id"))
 
     op.drop_table("match_runs")
+    op.drop_table("list_caps")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitations_organization_id"))
         batch_op.drop_index(batch_op.f("ix_invitations_invited_by"))

@@ -41,7 +41,7 @@ def matches(organization: Organization, posting: Posting) -> ResponseReturnValue
         return render_template("employer/matches_closed.html", organization=organization, posting=posting)
     listing = listed(posting)
     fit = request.args.get("fit", "")
-    lines = match_rows.filtered(listing, listing.ranking.lines, fit)
+    lines = listing.in_turn(match_rows.filtered(listing, listing.ranking.lines, fit))
     code = request.args.get("q", "").strip().upper()[:20].removeprefix("CANDIDATE").strip()
     ids = _by_code([line.id for line in lines], code)
     chosen = [name for name in dict.fromkeys(request.args.getlist("compare")) if name in set(ids)]
@@ -63,8 +63,9 @@ def matches(organization: Organization, posting: Posting) -> ResponseReturnValue
 def listed(posting: Posting) -> Listing:
     """The list as it is now; noted with its filters, so that it can be made again."""
     listing = lists.candidates_for(db.session(), posting, viewer_id=access.person().id, at=g.at, pools=db.pools())
-    listing.run.filters = {key: request.args.getlist(key) for key in ("fit", "q", "show", "compare", "download")
-                           if request.args.get(key)} or None
+    asked = {key: request.args.getlist(key) for key in ("fit", "q", "show", "compare", "download")
+             if request.args.get(key)}
+    listing.run.filters = {**(listing.run.filters or {}), **asked} or None
     db.journal(listing.run)
     db.journal_call(lambda session: write_versions(session, listing.kept))
     return listing

@@ -1,0 +1,76 @@
+"""The cap on topping many lists: found by the nightly duty, shown as order, noted in the journal, and replayable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from matcher.kit import crypto
+from matcher.kit.session import session_factory
+from matcher.kit.settings import Settings
+from matcher.matches import crowding, lists
+from matcher.matches.pools import Pools, write_versions
+from matcher.organizations.models import Hub
+from matcher.ranking import congestion
+from matcher.tasks import caps
+from tests.factories import applications as made
+from tests.factories.roles import SKILLS, Town
+
+
+@pytest.fixture
+def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
+    """A hub with an active employer that committed."""
+    crypto.configure(settings)
+    return Town.found(session, at)
+
+
+def test_the_nightly_cap_moves_no_line_hides_nobody_and_leaves_the_list_replayable(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(congestion, "PLACES", 2)
+    postings = [town.role() for _ in range(4)]
+    people = [made.seeker(town, levels={skill: 2 + place % 2 for place, skill in enumerate(SKILLS[:4])})
+              for _ in range(6)]
+    pools, session = Pools(), town.session
+    session.flush()
+    found = crowding.find_cap(session, postings[0].hub_id, at=town.at, pools=pools)
+    assert found is not None
+    assert found.loss <= congestion.MOST_LOSS
+    first = lists.candidates_for(session, postings[0], viewer_id=None, at=town.at, pools=pools).ranking.lines[0].id
+    found = replace(found, more={postings[0].id: (first,)})
+    row = crowding.keep(session, postings[0].hub_id, found, at=town.at)
+    assert crowding.keep(session, postings[0].hub_id, found, at=town.at) is row
+    assert row.figures["before"]["people"] == len(people)
+    seen = [lists.candidates_for(session, posting, viewer_id=None, at=town.at, pools=pools) for posting in postings]
+    assert [line.id for line in seen[0].in_turn(seen[0].ranking.lines)].index(first) == 2
+    assert [listing.more for listing in seen] == [found.more.get(posting.id, ()) for posting in postings]
+    for listing in seen:
+        lines = list(listing.ranking.lines)
+        turn = listing.in_turn(lines)
+        assert sorted(line.id for line in turn) == sorted(line.id for line in lines)
+        assert not set(listing.more) & {line.id for line in turn[:2]}
+        assert (listing.run.filters or {}).get("more", []) == list(listing.more)
+        session.add(listing.run)
+        write_versions(session, listing.kept)
+        session.flush()
+        assert lists.replay(session, listing.run, pools) == listing.run.lines
+
+
+def test_the_duty_keeps_a_cap_for_every_hub_with_live_lists(town: Town) -> None:
+    town.role()
+    made.seeker(town)
+    session = town.session
+    session.commit()
+    work = caps.nightly(session, town.at)
+    assert work is not None
+    session.rollback()
+    inside = work()
+    with session_factory(session.get_bind())() as writing:
+        inside(writing)
+        writing.commit()
+        hubs = writing.query(Hub).all()
+        kept = [crowding.latest(writing, hub.id) for hub in hubs]
+        assert [row.cap for row in kept if row is not None] == [1]
