@@ -11,7 +11,7 @@ from matcher.organizations.models import Hub
 from matcher.outcomes import desk as waits
 from matcher.people.models import Person
 from matcher.policy import Permission
-from web.hub import desk
+from web.hub import desk, trail_words
 from web.hub.blueprint import blueprint
 from web.hub.forms import TrailFilter
 from web.kit import db, pages
@@ -37,7 +37,9 @@ def trail(hub: Hub) -> ResponseReturnValue:
              row.hash) for row in rows], kind)
     page = pages.paginate(query, SIZE)
     return render_template("hub/trail.html", here=hub, chosen=chosen, rows=page, names=_names(page.rows),
-                           actions=waits.trail_actions(db.session(), hub.id))
+                           said=trail_words.said,
+                           state_words=trail_words.state,
+                           actions=sorted(waits.trail_actions(db.session(), hub.id), key=trail_words.said))
 
 
 def _names(rows: object) -> dict[str, str]:
