@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from matcher.ranking import features, filters, logistics
 from matcher.ranking import index_loops as loops
 from matcher.ranking.compiled import Ranking
+from matcher.ranking.explain import Explanation
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import Slot
+from matcher.ranking.index_explain import Told, explain_rows
 from matcher.ranking.index_linear import Linear, linear
 from matcher.ranking.index_people import FRESH, SILENT, STRENGTH, People, joined
 from matcher.ranking.index_terms import Wishes, terms, wishes
 from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats
-from matcher.ranking.order import GROUP_LIMIT, margin, tie_hash
+from matcher.ranking.order import GROUP_LIMIT, least_needed, margin, tie_hash
 from matcher.ranking.ranker import Ranker, role_needs
 from matcher.ranking.similarity import Similarity
 
@@ -32,6 +34,17 @@ class Part:
 
     people: People
     flags: NDArray[np.uint8]
+    hints: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, people: People) -> "Part":
+        """A part of which every row holds."""
+        return cls(people, np.array(people.flags), people.hints())
+
+    def put_out(self, row: int) -> None:
+        """The row holds no longer."""
+        self.flags[row] = SILENT
+        self.hints[row] = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,12 @@ class Found:
 
     names: list[str]
     columns: Floats
+
+    def from_score(self, ranker: Ranker, width: float, top: int) -> "Found":
+        """Only those who can stand in the first `top` places."""
+        scores = ranker.score(self.columns)
+        rows = np.flatnonzero(scores >= least_needed(scores, width, top))
+        return Found([self.names[row] for row in rows.tolist()], self.columns[:, rows])
 
 
 class PeopleIndex:
@@ -50,7 +69,7 @@ class PeopleIndex:
 
     def __init__(self, parts: Sequence[People] = (), words: Lexicon | None = None) -> None:
         self.words = words or Lexicon()
-        self.parts = [Part(people, np.array(people.flags)) for people in parts]
+        self.parts = [Part.of(people) for people in parts]
         self._new: dict[str, CandidateFacts] = {}
 
     def __len__(self) -> int:
@@ -82,7 +101,7 @@ class PeopleIndex:
     def remove(self, name: str) -> None:
         """Forget a person; nothing happens when they are not here."""
         if self._new.pop(name, None) is None and (place := self._place(name)):
-            place[0].flags[place[1]] = SILENT
+            place[0].put_out(place[1])
 
     def tidy(self, limit: int | None = None) -> None:
         """Make one part of all parts, or of the newest ones that have up to `limit` rows together."""
@@ -95,7 +114,7 @@ class PeopleIndex:
             return
         tail = self.parts[first:]
         people = joined([part.people for part in tail], [part.flags for part in tail], len(self.words.skills))
-        self.parts[first:] = [Part(people, np.array(people.flags))]
+        self.parts[first:] = [Part.of(people)]
 
     def rank_for(
         self, role: RoleFacts, *, ranker: Ranker, day: date, seed: int,
@@ -107,9 +126,10 @@ class PeopleIndex:
         needs = role_needs(role)
         if needs:
             return Ranking((), considered, vague, hits, shown, needs, in_reach)
+        width, ordinal = margin(ranker.standard_error(role)) if near_ties else 0.0, day.toordinal()
         found = self._best(asked, ranker, None if top is None else top + GROUP_LIMIT)
-        ordinal = day.toordinal()
-        width = margin(ranker.standard_error(role)) if near_ties else 0.0
+        if top is not None:
+            found = found.from_score(ranker, width, top)
         lines = ranker.lines(found.columns, found.names,
                              lambda row: tie_hash(role.id, found.names[row], ordinal, seed), width, top)  # fmt: skip
         return Ranking(tuple(lines), considered, vague, hits, shown, in_reach=in_reach)
@@ -117,6 +137,25 @@ class PeopleIndex:
     def retrieve(self, role: RoleFacts, ranker: Ranker, most: int | None, *, filtered: bool = True) -> Found:
         """Everyone whose score is among the best `most`, with all ties of the last; in no particular order."""
         return self._best(self._asked(role, filtered), ranker, most)
+
+    def explain(self, ranker: Ranker, role: RoleFacts, names: Sequence[str]) -> list[Explanation]:
+        """The reasons for some of the people held, equal to `explain` of each; KeyError for one who is not here."""
+        asked, found = self._asked(role, filtered=False), {}
+        by_part: dict[int, list[tuple[str, int]]] = {}
+        for name in names:
+            place = self._place(name)
+            if place is None:
+                raise KeyError(name)
+            by_part.setdefault(id(place[0]), []).append((name, place[1]))
+        for part in self.parts:
+            if here := by_part.get(id(part)):
+                rows = np.array([row for _, row in here], dtype=np.int64)
+                columns = asked.columns(part, ranker.near, rows)
+                slots = asked.slots(part.people, ranker.near, rows)
+                told = asked.told(part.people, ranker.near, rows)
+                told_all = explain_rows(ranker, role, [name for name, _ in here], columns, slots, told)
+                found.update({item.candidate: item for item in told_all})
+        return [found[name] for name in names]
 
     def contenders(
         self, role: RoleFacts, similarity: Similarity, *, filtered: bool = True
@@ -134,7 +173,7 @@ class PeopleIndex:
         if not self._new:
             return
         people = People.from_facts(list(self._new.values()), self.words)
-        self.parts.append(Part(people, np.array(people.flags)))
+        self.parts.append(Part.of(people))
         self._new = {}
         self.tidy(SMALL)
 
@@ -208,12 +247,13 @@ class _Asked:
         best, found = np.full(most, -np.inf), []
         for part in self.parts:
             people = part.people
-            answers, shifts, flags, refused, *_ = self.checks(part)
+            answers, shifts, _, refused, *_ = self.checks(part)
             found.append(loops.scan(
-                best, further * plan.slack, self.filtered, plan.base, answers, shifts, flags, people.program_at,
-                people.program, refused, people.post_at, people.post_row, people.post_value, plan.own, plan.worth,
-                plan.fresh, plan.near, plan.other_at, plan.other, plan.other_near, wish.role, wish.shifts, wish.spoke,
-                wish.fit, wish.weights(sums), wish.most(sums),
+                best, further * plan.slack, self.filtered, plan.base, answers, shifts, part.hints, people.program_at,
+                people.program, people.trained_for, people.trained_row, refused, people.post_at, people.post_row,
+                people.post_value, plan.own, plan.worth, plan.fresh, plan.near, plan.other_at, plan.other,
+                plan.other_near, wish.role, wish.shifts, wish.spoke, wish.fit, wish.weights(sums), wish.most(sums),
+                wish.masks(self.filtered),
             ))  # fmt: skip
         last = float(best[0])
         return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
@@ -228,13 +268,24 @@ class _Asked:
             schedule[shifts & self.plain.shifts != 0] = 1.0
         asked = logistics.stack([logistics.role_row(role)], len(logistics.ROLE_FIELDS))
         said = logistics.compare(people.table(rows), asked, schedule)
-        slots = self._slots(people, similarity, rows)
+        slots = self.slots(people, similarity, rows)
         return features.matrix(slots, said.preference, said.closeness, self._programs(people, rows))
 
-    def _slots(self, people: People, similarity: Similarity, rows: Rows) -> list[Slot]:
+    def told(self, people: People, similarity: Similarity, rows: Rows) -> Told:
+        """What the reasons are made of: held skills (requirements, 4, rows) and the nearest skill's name."""
+        asked = np.array([level for level, _, _ in features.asked(self.role)], dtype=np.float64)
+        chains, links = _chains(self.role, similarity, self.words)
+        order = np.array([turn for *_, turn, _ in links] + [np.iinfo(np.int32).max], dtype=np.int32)
+        held, best = np.zeros((len(asked), 4, len(rows)), dtype=np.int64), np.full((len(asked), len(rows)), -1)
+        loops.tell(rows, people.skill_at, people.skill, people.level, people.proved, people.used, people.tier, *chains,
+                   asked, order, held, best)  # fmt: skip
+        return Told(held, best, [name for *_, name in links])
+
+    def slots(self, people: People, similarity: Similarity, rows: Rows) -> list[Slot]:
         asked = features.asked(self.role)
         held = np.zeros((len(asked), 4, len(rows)))
-        chains = _chains(self.role, similarity, self.words)
+        """The requirements of the role with what the rows hold for each."""
+        chains, _ = _chains(self.role, similarity, self.words)
         loops.fill(rows, people.skill_at, people.skill, people.level, people.proved, people.used, people.tier, STRENGTH,
                    FRESH, *chains, np.array([level for level, _, _ in asked], dtype=np.float64), held)  # fmt: skip
         return [Slot(*(np.array([number]) for number in numbers), *mine)
@@ -245,23 +296,27 @@ class _Asked:
         return found
 
 
-def _chains(role: RoleFacts, similarity: Similarity, words: Lexicon) -> tuple[object, ...]:
-    """For each skill the requirements it answers, as chains: first (skills), then, slot, nearness, own."""
-    first = np.full(len(words.skills), -1, dtype=np.int32)
-    links: list[tuple[int, int, float, bool]] = []
+Link = tuple[int, int, float, bool, int, str | None]  # next, slot, nearness, own, place among the near, its name
 
-    def add(skill: str, slot: int, near: float, own: bool) -> None:
+
+def _chains(role: RoleFacts, similarity: Similarity, words: Lexicon) -> tuple[tuple[object, ...], list[Link]]:
+    """For each skill the requirements it answers, as chains: first (skills), then, slot, nearness, own; and the links
+    they are made of."""
+    first = np.full(len(words.skills), -1, dtype=np.int32)
+    links: list[Link] = []
+
+    def add(skill: str, slot: int, near: float, turn: int, name: str | None) -> None:
         if (number := words.skills.find(skill)) >= 0:
-            links.append((int(first[number]), slot, near, own))
+            links.append((int(first[number]), slot, near, turn == 0, turn, name))
             first[number] = len(links) - 1
 
     for slot, wanted in enumerate(role.requirements):
-        add(wanted.skill, slot, 1.0, True)
-        for neighbor, value in similarity.neighbors(wanted.skill):
-            add(neighbor, slot, value, False)
-    then, slots, near, own = zip(*links, strict=True) if links else ((), (), (), ())
+        add(wanted.skill, slot, 1.0, 0, None)
+        for turn, (neighbor, value) in enumerate(similarity.neighbors(wanted.skill), start=1):
+            add(neighbor, slot, value, turn, neighbor)
+    then, slots, near, own, *_ = zip(*links, strict=True) if links else ((), (), (), ())
     return (first, np.array(then, dtype=np.int32), np.array(slots, dtype=np.int32), np.array(near, dtype=np.float64),
-            np.array(own, dtype=np.bool_))  # fmt: skip
+            np.array(own, dtype=np.bool_)), links  # fmt: skip
 
 
 def _named(counts: NDArray[np.int64]) -> dict[str, int]:

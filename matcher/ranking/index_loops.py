@@ -137,6 +137,14 @@ def offer(best, value):
 
 
 @compiled
+def add_own(total, row, value, low, high, worth, fresh):
+    """One requirement's own skill: what each who holds it gains. Unsigned, so that no index is taken as negative."""
+    for post in range(low, high):
+        packed = np.uint64(value[post])
+        total[np.uint64(row[post])] += worth[packed >> np.uint64(7)] + fresh[packed & np.uint64(127)]
+
+
+@compiled
 def add_near(total, near, at, row, value, other, other_near, low, high, blocks, block):
     """Near skills of one requirement: each raises what the nearest so far gave."""
     skills = (len(at) - 1) // blocks
@@ -161,14 +169,21 @@ def add_block(total, near, span, block, blocks, at, row, value, own, worth, fres
         if 0 <= own[wanted] < skills:
             spot = own[wanted] * blocks + block
             low, high = at[spot], at[spot + 1]
-        for post in range(low, high):
-            packed = value[post]
-            total[row[post]] += worth[wanted, packed >> 7] + fresh[wanted, packed & 127]
+        add_own(total, row, value, low, high, worth[wanted], fresh[wanted])
         if other_at[wanted] < other_at[wanted + 1]:
             near[:span] = 0.0
             for post in range(low, high):
                 near[row[post]] = own_near[wanted, value[post] >> 14]
             add_near(total, near, at, row, value, other, reach, other_at[wanted], other_at[wanted + 1], blocks, block)
+
+
+@compiled
+def next_over(total, start, span, need):
+    """The first row from `start` on whose sum is at least `need`, `span` when there is none."""
+    for inside in range(start, span):
+        if total[inside] >= need:
+            return inside
+    return span
 
 
 @compiled
@@ -187,37 +202,81 @@ def room(found, scores, size, cut):
 
 
 @compiled
-def scan(best, slack, filtered, base, people, shifts, flags, program_at, program, refused, at, row, value,
-         own, worth, fresh, own_near, other_at, other, reach, role, bits, spoke, fit, weights, most):
+def ruled_out(people, shifts, row, role, bits, spoke):
+    """Whether any declared wish rules a pair out; the dearest question last."""
+    if pay_fit(people[row, FLOOR], role[MONEY], role[OPEN]) == 0.0:
+        return True
+    if start_fit(people[row, READY], role[BEGIN]) == 0.0 or remote_fit(people[row, WISH], role[MODE]) == 0.0:
+        return True
+    if schedule_fit(shifts[row, SHIFTS], bits, spoke) == 0.0:
+        return True
+    return role[MODE] != 1.0 and kilometres(people, row, role) > people[row, MAX_KM]
+
+
+@compiled
+def cursors(occupations, fit):
+    """Where the rows of each fitting occupation begin and end, and how well it fits."""
+    fitting = np.flatnonzero(fit > 0.0)
+    at, worth = np.zeros((len(fitting), 2), dtype=np.int64), np.zeros(len(fitting))
+    for item in range(len(fitting)):
+        at[item, 0] = np.searchsorted(occupations, fitting[item])
+        at[item, 1] = np.searchsorted(occupations, fitting[item] + 1)
+        worth[item] = fit[fitting[item]]
+    return at, worth
+
+
+@compiled
+def add_programs(total, begin, end, at, worth, rows, weight):
+    """What programs add to the rows of one block; one with two fitting programs gets both for now."""
+    for item in range(len(worth)):
+        while at[item, 0] < at[item, 1] and rows[at[item, 0]] < end:
+            total[rows[at[item, 0]] - begin] += weight * worth[item]
+            at[item, 0] += 1
+
+
+@compiled
+def twice(program_at, program, row, fit):
+    """How much more than the closest program `add_programs` gave a row."""
+    every = 0.0
+    for item in range(program_at[row], program_at[row + 1]):
+        every += fit[program[item]]
+    return every - program_fit(program_at, program, row, fit)
+
+
+@compiled
+def scan(best, slack, filtered, base, people, shifts, hints, program_at, program, trained_for, trained_row, refused,
+         at, row, value, own, worth, fresh, own_near, other_at, other, reach, role, bits, spoke, fit, weights, most,
+         masks):
     """Rows that may be among the best, with their sums.
 
     `best` is the heap of the best sums so far, over all parts; every row within `slack` of its smallest comes back.
     """
-    blocks = max(1, (len(flags) + BLOCK - 1) // BLOCK)
+    blocks = max(1, (len(hints) + BLOCK - 1) // BLOCK)
     total, near = np.zeros(BLOCK, dtype=np.float32), np.zeros(BLOCK, dtype=np.float32)
     found, scores, size = np.zeros(1024, dtype=np.int64), np.zeros(1024), 0
+    spots, gains = cursors(trained_for, fit if weights[2] > 0.0 else fit[:0])
     for block in range(blocks):
         begin = block << SHIFT
-        span = min(BLOCK, len(flags) - begin)
+        span = min(BLOCK, len(hints) - begin)
         total[:span] = base
         add_block(total, near, span, block, blocks, at, row, value, own, worth, fresh, own_near, other_at, other, reach)
-        for inside in range(span):
-            if total[inside] + most < best[0] - slack or flags[begin + inside] != RANKED:
-                continue
+        add_programs(total, begin, begin + span, spots, gains, trained_row, weights[2])
+        need = np.float32(best[0] - slack - most)
+        inside = next_over(total, 0, span, need)
+        while inside < span:
             here = begin + inside
-            if filtered and (refusals(people, shifts, here, role, bits, spoke)
-                             or has(refused, 0, len(refused), here)):
-                continue
-            score = total[inside] + liking(people, shifts, here, role, bits, spoke, weights)
-            if weights[2] > 0.0 and len(fit) > 0:
-                score += weights[2] * program_fit(program_at, program, here, fit)
-            if score < best[0] - slack:
-                continue
-            if size == len(found):
-                found, scores, size = room(found, scores, size, best[0] - slack)
-            found[size], scores[size] = here, score
-            size += 1
-            offer(best, score)
+            if (hints[here] & masks[0] and hints[here] & masks[1]
+                    and not (filtered and ruled_out(people, shifts, here, role, bits, spoke))):
+                score = total[inside] + liking(people, shifts, here, role, bits, spoke, weights)
+                if score >= best[0] - slack and len(gains) > 0:
+                    score -= weights[2] * twice(program_at, program, here, fit)
+                if score >= best[0] - slack and not (filtered and has(refused, 0, len(refused), here)):
+                    if size == len(found):
+                        found, scores, size = room(found, scores, size, best[0] - slack)
+                    found[size], scores[size], size = here, score, size + 1
+                    offer(best, score)
+                    need = np.float32(best[0] - slack - most)
+            inside = next_over(total, inside + 1, span, need)
     return found[:size], scores[:size]
 
 
@@ -297,4 +356,25 @@ def fill(rows, skill_at, skill, level, proved, used, tier, strength, fresh, firs
                     out[wanted, 2, spot] = fresh[month(used[item])]
                 reach = near[link] * min(level[item] / asked[wanted], 1.0)
                 out[wanted, 3, spot] = max(out[wanted, 3, spot], reach)
+                link = then[link]
+
+
+@compiled
+def tell(rows, skill_at, skill, level, proved, used, tier, first, then, slot, near, own, asked, order, held, best):
+    """What is said of each requirement: held (requirements, 4, rows) as level, tier and the two ages, level 0 where
+    the skill is not held; best (requirements, rows) the link of the nearest skill, the earliest in `order` of several.
+    """
+    reached = np.zeros(best.shape)
+    for spot in range(len(rows)):
+        for item in range(skill_at[rows[spot]], skill_at[rows[spot] + 1]):
+            link = first[skill[item]] if skill[item] < len(first) else -1
+            while link >= 0:
+                wanted = slot[link]
+                if own[link]:
+                    held[wanted, 0, spot], held[wanted, 1, spot] = level[item], tier[item]
+                    held[wanted, 2, spot], held[wanted, 3, spot] = proved[item], used[item]
+                reach = near[link] * min(level[item] / asked[wanted], 1.0)
+                old = best[wanted, spot]
+                if reach > reached[wanted, spot] or (reach == reached[wanted, spot] and order[link] < order[old]):
+                    reached[wanted, spot], best[wanted, spot] = reach, link
                 link = then[link]

@@ -57,6 +57,8 @@ class People:
     post_value: NDArray[np.uint16]  # level - 1 (2 bits), strength (7), freshness (7)
     refused_by: NDArray[np.int32]  # organizations, in order, and the row that excluded each
     refused_row: NDArray[np.int64]
+    trained_for: NDArray[np.int32]  # occupations, in order, and the row whose program leads there
+    trained_row: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.names)
@@ -93,11 +95,12 @@ class People:
         """From the stored fields alone; `skills` is how many skills are numbered."""
         rows = np.repeat(np.arange(len(stored["names"]), dtype=np.int64), np.diff(stored["skill_at"]))
         at, row, value = _postings(rows, stored["skill"], _packed(stored), skills, len(stored["names"]))
-        who = np.repeat(np.arange(len(stored["names"]), dtype=np.int64), np.diff(stored["excluded_at"]))
-        order = np.argsort(stored["excluded"], kind="stable")
+        refused_by, refused_row = _inverted(stored["excluded_at"], stored["excluded"])
+        trained_for, trained_row = _inverted(stored["program_at"], stored["program"])
         return cls(
             **stored, by_name=np.argsort(stored["names"], kind="stable").astype(np.int64), post_at=at, post_row=row,
-            post_value=value, refused_by=stored["excluded"][order], refused_row=who[order],
+            post_value=value, refused_by=refused_by, refused_row=refused_row, trained_for=trained_for,
+            trained_row=trained_row,
         )  # fmt: skip
 
     def row(self, name: str) -> int:
@@ -135,6 +138,17 @@ class People:
         wish = found[WISH].astype(np.int64)
         said = [np.where(wish > 0, (wish >> bit & 1).astype(np.float64), np.nan) for bit in range(3)]
         return np.stack((*found[:4], *said, found[FLOOR], found[READY]))
+
+    def hints(self) -> NDArray[np.uint8]:
+        """A byte for each row that can be ranked: bits 0-2 the ways of work it accepts, 3-7 the first five schedules.
+
+        Whoever is silent, or names a later schedule, accepts all; 0 where the row cannot be ranked.
+        """
+        wish = self.answers[:, WISH].astype(np.uint8)
+        shifts = np.ascontiguousarray(self.answers[:, SHIFTS]).view(np.uint64)
+        known = np.where((shifts == 0) | (shifts >= 32), 31, shifts).astype(np.uint8)
+        both: NDArray[np.uint8] = np.where(wish == 0, 7, wish).astype(np.uint8) | (known << np.uint8(3))
+        return np.where(self.flags == RANKED, both, 0).astype(np.uint8)
 
     def shifts(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
         """The rows' schedules as bits."""
@@ -204,6 +218,13 @@ def _packed(stored: dict[str, Any]) -> NDArray[np.uint16]:
     level = stored["level"].astype(np.uint16) - np.uint16(1)
     packed: NDArray[np.uint16] = (level << np.uint16(14)) | (strength << np.uint16(7)) | fresh
     return packed
+
+
+def _inverted(at: NDArray[np.int64], values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Values in order, and the row each came from; rows of one value in order."""
+    rows = np.repeat(np.arange(len(at) - 1, dtype=np.int64), np.diff(at))
+    order = np.argsort(values, kind="stable")
+    return values[order], rows[order]
 
 
 def _postings(

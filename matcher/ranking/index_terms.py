@@ -87,10 +87,17 @@ class Wishes:
         return np.array([sums.of("preference"), sums.of("closeness"), sums.of("program")])
 
     def most(self, sums: Linear) -> float:
-        """The most that a person can gain by them."""
-        preference, closeness, program = self.weights(sums).tolist()
-        found = preference * sum(1.0 if spoke else 0.5 for spoke in self.said) / 4.0
-        return float(found + closeness * self.placed + program * float(self.fit.max(initial=0.0)))
+        """The most that a person can gain by preference and closeness."""
+        preference, closeness, _ = self.weights(sums).tolist()
+        return float(preference * sum(1.0 if spoke else 0.5 for spoke in self.said) / 4.0 + closeness * self.placed)
+
+    def masks(self, filtered: bool) -> NDArray[np.uint8]:
+        """Bits of `People.hints` of which one must be set: for the way of work, and for a schedule."""
+        mode = int(self.role[3])
+        way = 1 << (mode - 1) if filtered and mode else 7
+        shifts = int(self.shifts)
+        when = 31 if not filtered or not self.spoke or shifts >= 32 else shifts
+        return np.array([way, when << 3], dtype=np.uint8)
 
 
 def wishes(role: RoleFacts, words: Lexicon) -> Wishes:

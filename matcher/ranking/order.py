@@ -76,6 +76,18 @@ def place(scores: Floats, columns: Floats, draws: Draws, width: float, row: int)
     return start + 1 + int(np.flatnonzero(inner == row)[0])
 
 
+def least_needed(scores: Floats, width: float, top: int) -> float:
+    """The lowest score that can stand in the first `top` places: that of the last group that begins before them.
+
+    `arrange` of the rows from there up gives the same list; `scores` (n,) must hold at least the best top + GROUP_LIMIT
+    with their ties, or everyone.
+    """
+    falling, end = -np.sort(-scores), 0
+    while end < min(top, len(falling)):
+        end = _group_end(falling, end, width)
+    return float(falling[min(end, len(falling)) - 1]) if end else -math.inf
+
+
 @dataclass(frozen=True, slots=True)
 class _Fall:
     """Rows from the best score down, with their draws and the sum of their columns."""

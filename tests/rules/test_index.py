@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.ranking.explain import explain
 from matcher.ranking.facts import Requirement, RoleFacts
 from matcher.ranking.index import PeopleIndex, of_people
 from matcher.ranking.learned import Stage1
@@ -108,3 +109,11 @@ def test_only_the_best_and_their_ties_are_looked_at(crowds):
     index, _ = crowds
     found = index.retrieve(wanted(np.random.default_rng(1)), Stage0(CHAIN), 300)
     assert 300 <= len(found.names) < 900
+
+
+@settings(max_examples=60, deadline=None)
+@given(draw.roles(at_least=3), draw.people(low=1, at_least=3), st.sampled_from(rankers()))
+def test_reasons_from_the_index_are_the_reasons_of_each_pair(role, people, ranker):
+    index = of_people(people)
+    wanted = [explain(ranker, role, person) for person in people]
+    assert index.explain(ranker, role, [person.id for person in people]) == wanted
