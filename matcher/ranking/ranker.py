@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -76,7 +76,7 @@ def candidate_needs(candidate: CandidateFacts) -> tuple[Reason, ...]:
 class Ranker:
     """What every stage shares: lists in, scored lines out. A stage gives `fit`, `score`, `shares`, `standard_error`."""
 
-    stage: ClassVar[int]
+    stage: int
 
     def __init__(self, similarity: Similarity | None = None) -> None:
         self.similarity = similarity

@@ -16,11 +16,12 @@ from matcher.ranking.features import COLUMNS
 from matcher.ranking.learned import Stage1
 from matcher.ranking.ranker import Ranker, Stage0
 from matcher.ranking.similarity import Similarity
+from matcher.ranking.two_sides import Accepts, TwoSided
 
 MODEL, MANIFEST = "model.skops", "manifest.json"
 _LARGEST = 10_000_000
 _DECIDING = ("boosted", "calibration", "facts", "features", "learned", "logistics", "order", "pairwise", "promotion",
-             "ranker", "similarity", "train", "weights")  # fmt: skip
+             "ranker", "similarity", "train", "two_sides", "weights")  # fmt: skip
 
 
 class ModelRefused(Exception):
@@ -34,7 +35,7 @@ def save(ranker: Ranker, folder: Path, *, facts: Mapping[str, Any] | None = None
     """
     folder.mkdir(parents=True, exist_ok=True)
     state = {key: np.array(value) if isinstance(value, tuple) else value for key, value in ranker.state().items()}
-    data = skops.io.dumps({"stage": ranker.stage, "state": state})
+    data = skops.io.dumps({"stage": ranker.stage, "sides": 2 if isinstance(ranker, TwoSided) else 1, "state": state})
     (folder / MODEL).write_bytes(data)
     manifest = {
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -88,6 +89,11 @@ def _read(folder: Path) -> tuple[dict[str, Any], bytes]:
 
 
 def _restored(kept: Any, similarity: Similarity | None) -> Ranker:
+    employer = _employer(kept, similarity)
+    return TwoSided(employer, Accepts().restore(kept["state"])) if kept["sides"] == 2 else employer
+
+
+def _employer(kept: Any, similarity: Similarity | None) -> Ranker:
     if kept["stage"] == Stage0.stage:
         return Stage0(similarity)
     if kept["stage"] == Stage1.stage:

@@ -18,7 +18,14 @@ from matcher.ranking.facts import CandidateFacts, HeldSkill, Requirement, RoleFa
 from matcher.ranking.features import COLUMNS, Pair, pair_matrix
 from matcher.ranking.learned import Learned, Stage1
 from matcher.ranking.ranker import Ranker, Scored, Stage0
+from matcher.ranking.two_sides import Accepts, TwoSided
 from tests.rules import ranking_facts as facts
+
+
+def answered() -> Accepts:
+    """Chances of accepting, learned from people who accept what suits them."""
+    pairs, outcomes = judged(loves="preference", seed=6)
+    return Accepts().fit(pairs, [outcome >= 0.5 for outcome in outcomes], facts.NEAR)
 
 
 def _calibrated(ranker: Learned) -> Learned:
@@ -43,6 +50,7 @@ def judged(loves: str, size: int = 120, seed: int = 5) -> tuple[list[Pair], list
 RANKERS: list[Ranker] = [
     Stage0(), Stage0(facts.NEAR), Stage1(facts.NEAR).fit(*judged(loves="weighted_cover")),
     Stage2(facts.NEAR).fit(*judged(loves="evidence", size=400)), _calibrated(Stage2(facts.NEAR)),
+    TwoSided(Stage1(facts.NEAR).fit(*judged(loves="adjacency")), answered()),
 ]  # fmt: skip
 HOW = {"day": facts.DAY, "seed": 3}
 Check = Callable[[Ranker, st.DataObject], None]

@@ -11,7 +11,7 @@ from tests.rules import ranker_suite as suite
 @pytest.mark.parametrize("ranker", suite.RANKERS, ids=lambda ranker: f"{ranker.stage}-{ranker.fingerprint()[:4]}")
 @pytest.mark.parametrize("check", suite.CHECKS, ids=lambda check: check.__name__)
 def test_every_ranker_keeps_every_promise(ranker, check):
-    _try(check, ranker, examples=40)
+    _try(check, ranker, examples=20)
 
 
 @pytest.mark.parametrize(
