@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "link": "matcher.ranking.link_command:main",
     "rank": "matcher.ranking.command:rank_main",
     "train": "matcher.ranking.command:train_main",
+    "bench": "matcher.ranking.bench_command:main",
     "evaluate": "matcher.ranking.command:evaluate_main",
     "audit": "matcher.ranking.audit_command:main",
     "list": "matcher.matches.command:main",

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from matcher.ranking import logistics
 from matcher.ranking.facts import Requirement, RoleFacts
-from matcher.ranking.index_people import RANKED, SHIFTS, People, starts
+from matcher.ranking.index_people import RANKED, SHIFTS, STORED, People, starts
 from matcher.ranking.index_words import Lexicon
+
+__all__ = ["STORED", "common", "lexicon", "people", "roles"]
 
 SKILLS, HELD, WANTED = 3_000, 18, 9
 SCHEDULES = ("day", "evening", "night", "weekend")
