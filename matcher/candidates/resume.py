@@ -206,14 +206,14 @@ def _listed(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [phrase for line in lines if line.section in LISTS and not line.heading for phrase in _items(line.text)]
 
 
-def _items(text: str, where: str = "") -> list[dict[str, Any]]:
+def _items(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for item in _ITEMS.split(text):
         words, level = leveled(_LEAD.sub("", item.strip(" .-–—*")))
         if not words and found and item.strip():  # “SQL (basic)”: the brackets speak of what stands before them
             found[-1]["level"] = level
         elif words in {"C", "R"} or _may_name(words):
-            found.append({"text": words, "level": level, "where": (where or text)[:200], "experience": None,
+            found.append({"text": words, "level": level, "where": item.strip()[:200], "experience": None,
                           "listed": True})
     return found
 
@@ -238,8 +238,7 @@ def _phrases_of(resume: Mapping[str, Any]) -> list[dict[str, Any]]:
     for row in resume.get("skills", []):
         level = leveled(f"x {row.get('level', '')}".lower())[1]
         names = [row.get("name", ""), *row.get("keywords", [])]
-        where = ", ".join(filter(None, names))
-        found += [{**phrase, "level": level} for name in names for phrase in _items(str(name), where)]
+        found += [{**phrase, "level": level} for name in names for phrase in _items(str(name))]
     return found
 
 

@@ -21,6 +21,8 @@ from matcher.matches import saving
 from matcher.organizations import actions as organizations
 from matcher.organizations.models import Hub, Organization
 from matcher.outcomes import actions as outcomes
+from matcher.papers import actions as papers
+from matcher.papers.models import PaperPurpose
 from matcher.people import actions as people
 from matcher.people.models import Person
 from matcher.placements import actions as placements
@@ -61,6 +63,7 @@ class Circle:
         self.newcomers()
         self.hire()
         self.applications()
+        self.papers()
         self.desk_work()
         self.session.flush()
         return self
@@ -301,6 +304,23 @@ class Circle:
         applications.say_no(self.session, refused, code="must_skill", next_step="Try again in spring.",
                             words=f"{self.mark}priv no, with more routine next time",
                             internal_words=f"{self.mark}priv inside", actor=self.actors["employer"], at=self.at)
+
+    def papers(self) -> None:
+        """Cora's résumé and the employer's ad were read a moment ago and wait to be looked through."""
+        line = {"text": f"{self.mark}priv skill", "level": 2, "where": f"{self.mark}priv line", "experience": 0,
+                "outcome": "unknown", "id": None, "label": "", "options": [], "must": True}
+        did = {"kind": "work", "title": f"{self.mark}priv desk", "place": "", "starts_on": "2024-01-01", "ends_on": "",
+               "words": ""}
+        found: dict[PaperPurpose, dict[str, Any]] = {
+            PaperPurpose.RESUME: {"experiences": [did], "summary": "", "certificates": [], "skills": [line]},
+            PaperPurpose.AD: {"facts": {"title": f"{self.mark}priv role"}, "quotes": {}, "skills": [line]},
+        }
+        for role, purpose, owner in (("candidate", PaperPurpose.RESUME, "candidate_id"),
+                                     ("employer", PaperPurpose.AD, "organization_id")):
+            made = papers.bring(self.session, purpose=purpose, hub_id=self.hub.id, data=b"a page", name="paper.txt",
+                                actor=self.actors[role], at=self.now, **{owner: self.row(role).id})
+            papers.keep_reading(self.session, made.id, found=found[purpose], at=self.now)
+            self.keep(f"{role}_paper", made)
 
     def desk_work(self) -> None:
         """The hub decides on occupations, sets a goal, publishes a figure, and has a proposed word to look at."""

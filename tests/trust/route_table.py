@@ -56,7 +56,7 @@ TABLE: dict[str, str] = {
     """,
     "verified": """
         account.organization_new GET POST;
-        candidate.mine GET; candidate.role_here GET; candidate.start GET POST;
+        candidate.look_here GET; candidate.mine GET; candidate.role_here GET; candidate.start GET POST;
         public.propose GET POST
     """,
     "candidate": """
@@ -65,9 +65,11 @@ TABLE: dict[str, str] = {
         candidate.applications GET; candidate.apply GET POST; candidate.check GET POST; candidate.consent POST;
         candidate.evidence_add GET POST; candidate.evidence_remove POST; candidate.exclude POST;
         candidate.experience_add GET POST; candidate.experience_edit GET POST; candidate.experience_remove POST;
-        candidate.include POST; candidate.matches GET; candidate.placement GET; candidate.privacy GET;
+        candidate.include POST; candidate.look_step POST; candidate.looks GET POST;
+        candidate.matches GET; candidate.placement GET; candidate.privacy GET;
         candidate.profile GET; candidate.profile_step POST; candidate.profile_words GET POST;
-        candidate.program_step POST; candidate.programs GET; candidate.questions GET POST; candidate.role GET;
+        candidate.program_step POST; candidate.programs GET; candidate.questions GET POST;
+        candidate.resume GET POST; candidate.resume_discard POST; candidate.resume_review GET POST; candidate.role GET;
         candidate.role_save POST; candidate.skill GET POST; candidate.skill_add GET POST; candidate.skill_remove POST;
         candidate.skills GET; candidate.today GET; candidate.who_saw GET; candidate.wishes GET POST
     """,
@@ -85,7 +87,8 @@ TABLE: dict[str, str] = {
         employer.join_edit GET POST; employer.joining GET; employer.matches GET; employer.offer_new GET POST;
         employer.offer_take_back GET POST; employer.placement_end GET POST; employer.placement_show GET;
         employer.placement_start GET POST; employer.placements GET; employer.role_edit GET POST;
-        employer.role_new GET POST; employer.role_preview GET; employer.role_show GET; employer.role_step POST;
+        employer.role_new GET POST; employer.role_paste GET POST; employer.role_paste_discard POST;
+        employer.role_paste_review GET POST; employer.role_preview GET; employer.role_show GET; employer.role_step POST;
         employer.roles GET; employer.today GET
     """,
     "employer-owner": """
@@ -105,7 +108,9 @@ TABLE: dict[str, str] = {
     """,
     "operator": """
         hub.answers GET; hub.commitment_show GET; hub.commitment_step POST; hub.commitments GET; hub.goal_set POST;
-        hub.headline GET; hub.occupation_default POST; hub.occupation_show GET POST; hub.occupations GET;
+        hub.headline GET; hub.lab GET; hub.lab_audit POST; hub.lab_groups GET; hub.lab_model GET; hub.lab_models GET;
+        hub.lab_step POST; hub.look_answer GET POST; hub.looks_asked GET;
+        hub.occupation_default POST; hub.occupation_show GET POST; hub.occupations GET;
         hub.partner_show GET; hub.partner_step POST; hub.partners GET; hub.placement_show GET POST; hub.placements GET;
         hub.policy GET; hub.review_show GET POST; hub.reviews GET; hub.snapshot_publish POST; hub.today GET;
         hub.trail GET; hub.trail_verify POST; hub.word_answer GET POST; hub.words GET

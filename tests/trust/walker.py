@@ -31,7 +31,8 @@ STEPS = {
     "employer.application_step": "review", "employer.interview_step": "cancel", "employer.join_step": "leave",
     "employer.role_step": "pause", "provider.program_step": "retire", "provider.enrollment_step": "withdraw",
     "hub.partner_step": "lapse", "hub.commitment_step": "accept",
-    "hub.posting_step": "approve", "hub.role_step": "approve",
+    "hub.lab_step": "hold", "candidate.look_step": "withdraw", "hub.posting_step": "approve",
+    "hub.role_step": "approve",
 }
 ROWS: dict[tuple[str, str], str] = {
     ("hub", "posting"): "posting_submitted", ("candidate", "skill"): "candidate_skill",
@@ -39,6 +40,7 @@ ROWS: dict[tuple[str, str], str] = {
     ("hub", "partnership"): "employer_partnership", ("account", "invitation"): "employer_invitation",
     ("account", "membership"): "employer_membership", ("provider", "invitation"): "provider_graduate_invitation",
     ("workforce", "invitation"): "workforce_graduate_invitation",
+    ("candidate", "paper"): "candidate_paper", ("employer", "paper"): "employer_paper",
 }
 PLAIN = {"locale": "es", "kind": "skill", "answer": "yes", "number": 0, "letter_id": NOWHERE, "secret": NOWHERE,
          "filename": "js/enhance.js", "code": OCCUPATION}

@@ -28,7 +28,7 @@ def items() -> list[Item]:
     return [
         item(_("Today"), to("today"), "candidate.today"),
         item(_("My profile"), to("skills"), "candidate.skill*", "candidate.evidence*", "candidate.experience*",
-             "candidate.program*", "candidate.profile*"),
+             "candidate.program*", "candidate.profile*", "candidate.resume*"),
         item(_("My wishes"), to("wishes"), "candidate.wishes"),
         item(_("Roles for me"), to("matches"), "candidate.matches", "candidate.role*", "candidate.apply"),
         item(_("Applications"), to("applications"), "candidate.application*", "candidate.placement*",

@@ -5,12 +5,14 @@ from web.candidate import (
     apply_views,
     evidence_views,
     experience_views,
+    look_views,
     match_views,
     placement_views,
     privacy_views,
     profile_views,
     program_views,
     question_views,
+    resume_views,
     skill_views,
     start_views,
     today_views,
@@ -20,7 +22,8 @@ from web.candidate.desk import blueprint
 
 PAGES = (
     start_views, today_views, skill_views, evidence_views, experience_views, program_views, profile_views, wish_views,
-    match_views, apply_views, application_views, placement_views, privacy_views, question_views,
+    match_views, apply_views, application_views, placement_views, privacy_views, question_views, resume_views,
+    look_views,
 )
 
 __all__ = ["PAGES", "blueprint"]

@@ -1,6 +1,7 @@
 """Assembles the employer pages: importing a module adds its routes to the blueprint."""
 
 from web.employer import (
+    ad_views,
     application_views,
     check_views,
     commitment_views,
@@ -15,6 +16,7 @@ from web.employer import (
 from web.employer.blueprint import blueprint
 
 PARTS = (
+    ad_views,
     application_views,
     check_views,
     commitment_views,

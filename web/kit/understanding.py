@@ -159,11 +159,12 @@ class PickField(StringField):
             self.data = Picked(typed)
         else:
             self.data = Picked(typed)
-            self.options = (*(Option(hit.id, hit.label, hit.note) for hit in hits), _proposal(self.kind))
+            self.options = (*(Option(hit.id, hit.label, hit.note) for hit in hits), proposal_of(self.kind))
             raise ValidationError(_question(typed, bool(hits)))
 
 
-def _proposal(kind: Kind) -> Option:
+def proposal_of(kind: Kind) -> Option:
+    """The last answer: none of these, ask the hub to take the words in."""
     words = {
         "skill": _("None of these: propose it to the hub as a new skill"),
         "occupation": _("None of these: propose it to the hub as a new job title"),

@@ -3,6 +3,7 @@ import { showPasswords } from './passwords.js';
 import { rows } from './rows.js';
 import { pickers } from './pickers.js';
 import { quietTables } from './tables.js';
+import { waiting } from './waiting.js';
 
 // A form that came back with errors: take the reader to the summary.
 function focusErrors(root) {
@@ -51,4 +52,5 @@ focusErrors(document);
 onceOnly(document);
 sendOnChange(document);
 enhance(document);
+waiting(document);
 document.addEventListener('htmx:load', (event) => { if (event.detail.elt !== document.body) enhance(event.detail.elt); });
