@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 
-from matcher.ranking.audit import Group, GroupRow, StageTable, Test, Verdict, gravest
+from matcher.ranking.audit import Group, GroupRow, Method, StageTable, Verdict, gravest
 from matcher.ranking.audit_calibration import Calibration
 from matcher.ranking.audit_gate import Check, Gate
 from matcher.ranking.audit_lists import Congestion, GroupSkew, Skew
@@ -107,7 +107,7 @@ def _table(values: Mapping[str, Any]) -> StageTable:
 
 def _row(values: Mapping[str, Any]) -> GroupRow:
     word, test = values["verdict"], values["test"]
-    return _of(GroupRow, {**values, "verdict": Verdict(word) if word else None, "test": Test(test) if test else None})
+    return _of(GroupRow, {**values, "verdict": Verdict(word) if word else None, "test": Method(test) if test else None})
 
 
 def _each(kind: type[_Made], many: Sequence[Mapping[str, Any]]) -> tuple[_Made, ...]:

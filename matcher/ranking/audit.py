@@ -26,7 +26,7 @@ class Verdict(StrEnum):
     NO_EVIDENCE = "no_evidence"
 
 
-class Test(StrEnum):
+class Method(StrEnum):
     """How a p was found."""
 
     Z = "z"
@@ -57,7 +57,7 @@ class GroupRow:
     ratio: float | None = None
     low: float | None = None
     high: float | None = None
-    test: Test | None = None
+    test: Method | None = None
     z: float | None = None
     p: float | None = None
     p_holm: float | None = None
@@ -178,7 +178,7 @@ def interval(own: Tally, other: Tally) -> tuple[float | None, float | None]:
 class Tested(NamedTuple):
     """A two-sided test: which one, its z where it has one, and p."""
 
-    test: Test
+    test: Method
     z: float | None
     p: float
 
@@ -191,11 +191,11 @@ def two_sided(own: Tally, other: Tally) -> Tested:
         from scipy import stats  # slow to load, and only needed for few people
 
         cells = [[own.selected, own.n - own.selected], [other.selected, other.n - other.selected]]
-        return Tested(Test.FISHER, None, float(stats.fisher_exact(cells).pvalue))
+        return Tested(Method.FISHER, None, float(stats.fisher_exact(cells).pvalue))
     pooled = through / people
     error = math.sqrt(pooled * (1.0 - pooled) * (1 / own.n + 1 / other.n))
     z = (own.selected / own.n - other.selected / other.n) / error
-    return Tested(Test.Z, z, math.erfc(abs(z) / math.sqrt(2.0)))
+    return Tested(Method.Z, z, math.erfc(abs(z) / math.sqrt(2.0)))
 
 
 def holm(values: Sequence[float]) -> list[float]:

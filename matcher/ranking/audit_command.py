@@ -37,7 +37,7 @@ def main(argv: list[str]) -> int:
     except SystemExit as stopped:
         return int(stopped.code or 0)
     except BadInput as problem:
-        sys.stderr.write(f"audit: {problem}\n")
+        sys.stderr.write(f"audit: {' '.join(str(problem).split())}\n")  # a column's name may hold a line end
         return 2
     return 0
 
