@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from matcher.ranking.facts import CandidateFacts, FactError, HeldSkill, Requirement, RoleFacts, Tier
@@ -45,6 +45,20 @@ def _wanted(values: Mapping[str, Any]) -> Requirement:
 
 
 def _held(values: Mapping[str, Any]) -> HeldSkill:
+    try:
+        # With the kinds of the values: True is not the level 1, though they are equal.
+        return _held_once(*((key, value, value.__class__) for key, value in values.items()))
+    except (TypeError, AttributeError):  # a value that is no plain one, or no object at all: said in full below
+        return _held_read(values)
+
+
+@lru_cache(maxsize=20_000)
+def _held_once(*items: tuple[str, Any, type]) -> HeldSkill:
+    """The same skill held alike by many people, or by ten thousand twins, is read and checked once."""
+    return _held_read({key: value for key, value, _ in items})
+
+
+def _held_read(values: Mapping[str, Any]) -> HeldSkill:
     found = _read(values, HeldSkill, {})
     return HeldSkill(**{**found, "tier": Tier.named(found.get("tier", Tier.CLAIM.label))})
 

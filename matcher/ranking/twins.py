@@ -58,8 +58,9 @@ def facts_of(profile: Profile) -> CandidateFacts:
 def twins_of(profile: Profile, number: int, seed: int) -> Iterator[dict[str, Any]]:
     """Twins of a profile: the same facts under another id, every protected key drawn anew."""
     random = np.random.default_rng(seed)
+    draws = {key: random.integers(len(values), size=number).tolist() for key, values in PROTECTED.items()}
     for count in range(number):
-        drawn = {key: values[int(random.integers(len(values)))] for key, values in PROTECTED.items()}
+        drawn = {key: PROTECTED[key][at[count]] for key, at in draws.items()}
         yield {**profile, **drawn, "id": f"{profile['id']}-twin-{count}"}
 
 
