@@ -4,7 +4,7 @@ import importlib
 import sys
 
 BENCHES = {"index": "tests.bench.index"}
-USAGE = "Usage: python -m matcher bench index [--candidates N] [--roles R] [--k K] [--seed S] [--json FILE] [--growth]\n"
+USAGE = "Usage: python -m matcher bench index [--candidates N] [--roles R] [--k K] [--seed S] [--json FILE]\n"
 
 
 def main(argv: list[str]) -> int:

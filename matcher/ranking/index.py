@@ -15,7 +15,8 @@ from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import Slot
 from matcher.ranking.index_explain import Told, explain_rows
 from matcher.ranking.index_linear import Linear, linear
-from matcher.ranking.index_people import FRESH, SILENT, STRENGTH, People, joined
+from matcher.ranking.index_parts import Part, Parts
+from matcher.ranking.index_people import FRESH, STRENGTH, People, joined
 from matcher.ranking.index_terms import Wishes, terms, wishes
 from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats
@@ -24,27 +25,7 @@ from matcher.ranking.ranker import Ranker, role_needs
 from matcher.ranking.similarity import Similarity
 
 Rows = NDArray[np.int64]
-SMALL = 1 << 15  # parts up to this size together are made one while somebody waits
 WIDER = 8.0  # how much further the next look goes when the first did not prove enough
-
-
-@dataclass
-class Part:
-    """An unchanging part, and which of its rows still hold (`flags`, this process's own)."""
-
-    people: People
-    flags: NDArray[np.uint8]
-    hints: NDArray[np.uint8]
-
-    @classmethod
-    def of(cls, people: People) -> "Part":
-        """A part of which every row holds."""
-        return cls(people, np.array(people.flags), people.hints())
-
-    def put_out(self, row: int) -> None:
-        """The row holds no longer."""
-        self.flags[row] = SILENT
-        self.hints[row] = 0
 
 
 @dataclass(frozen=True)
@@ -61,60 +42,14 @@ class Found:
         return Found([self.names[row] for row in rows.tolist()], self.columns[:, rows])
 
 
-class PeopleIndex:
-    """One big part, some small newer ones, and what has just changed; a newer row puts out an older one.
+class PeopleIndex(Parts[CandidateFacts, People]):
+    """The people of one pool. Lists are those of CandidatePool, bit for bit."""
 
-    Not safe for several threads that change it at once: the owner holds a lock.
-    """
+    def _compiled(self, facts: Sequence[CandidateFacts]) -> People:
+        return People.from_facts(facts, self.words)
 
-    def __init__(self, parts: Sequence[People] = (), words: Lexicon | None = None) -> None:
-        self.words = words or Lexicon()
-        self.parts = [Part.of(people) for people in parts]
-        self._new: dict[str, CandidateFacts] = {}
-
-    def __len__(self) -> int:
-        return sum(int(np.count_nonzero(part.flags)) for part in self.parts) + len(self._new)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._new or self._place(name) is not None
-
-    def get(self, name: str) -> CandidateFacts:
-        """The facts held under this id; KeyError when there are none."""
-        if name in self._new:
-            return self._new[name]
-        place = self._place(name)
-        if place is None:
-            raise KeyError(name)
-        return place[0].people.facts(place[1], self.words)
-
-    def facts(self) -> list[CandidateFacts]:
-        """All facts held, in no particular order."""
-        held = [part.people.facts(row, self.words)
-                for part in self.parts for row in np.flatnonzero(part.flags).tolist()]  # fmt: skip
-        return held + list(self._new.values())
-
-    def upsert(self, facts: CandidateFacts) -> None:
-        """Add a person, or replace what is known of them; seen by the very next list."""
-        self.remove(facts.id)
-        self._new[facts.id] = facts
-
-    def remove(self, name: str) -> None:
-        """Forget a person; nothing happens when they are not here."""
-        if self._new.pop(name, None) is None and (place := self._place(name)):
-            place[0].put_out(place[1])
-
-    def tidy(self, limit: int | None = None) -> None:
-        """Make one part of all parts, or of the newest ones that have up to `limit` rows together."""
-        self._take_in()
-        first, rows = len(self.parts), 0
-        while first and (limit is None or rows + len(self.parts[first - 1].flags) <= limit):
-            first -= 1
-            rows += len(self.parts[first].flags)
-        if len(self.parts) - first < (1 if limit is None else 2):
-            return
-        tail = self.parts[first:]
-        people = joined([part.people for part in tail], [part.flags for part in tail], len(self.words.skills))
-        self.parts[first:] = [Part.of(people)]
+    def _joined(self, parts: Sequence[Part[People]]) -> People:
+        return joined([part.rows for part in parts], [part.flags for part in parts], len(self.words.skills))
 
     def rank_for(
         self, role: RoleFacts, *, ranker: Ranker, day: date, seed: int,
@@ -143,7 +78,7 @@ class PeopleIndex:
         asked, found = self._asked(role, filtered=False), {}
         by_part: dict[int, list[tuple[str, int]]] = {}
         for name in names:
-            place = self._place(name)
+            place = self.place(name)
             if place is None:
                 raise KeyError(name)
             by_part.setdefault(id(place[0]), []).append((name, place[1]))
@@ -151,8 +86,8 @@ class PeopleIndex:
             if here := by_part.get(id(part)):
                 rows = np.array([row for _, row in here], dtype=np.int64)
                 columns = asked.columns(part, ranker.near, rows)
-                slots = asked.slots(part.people, ranker.near, rows)
-                told = asked.told(part.people, ranker.near, rows)
+                slots = asked.slots(part.rows, ranker.near, rows)
+                told = asked.told(part.rows, ranker.near, rows)
                 told_all = explain_rows(ranker, role, [name for name, _ in here], columns, slots, told)
                 found.update({item.candidate: item for item in told_all})
         return [found[name] for name in names]
@@ -166,23 +101,8 @@ class PeopleIndex:
         return found.names, found.columns
 
     def _asked(self, role: RoleFacts, filtered: bool) -> "_Asked":
-        self._take_in()
+        self.take_in()
         return _Asked(role, filtered, self.words, self.parts)
-
-    def _take_in(self) -> None:
-        if not self._new:
-            return
-        people = People.from_facts(list(self._new.values()), self.words)
-        self.parts.append(Part.of(people))
-        self._new = {}
-        self.tidy(SMALL)
-
-    def _place(self, name: str) -> tuple[Part, int] | None:
-        for part in reversed(self.parts):
-            row = part.people.row(name)
-            if row >= 0 and part.flags[row]:
-                return part, row
-        return None
 
     def _tally(self, asked: "_Asked") -> tuple[dict[str, int], dict[str, int], tuple[int, int], tuple[str, ...]]:
         hits, shown, counts = np.zeros(6, dtype=np.int64), np.zeros(6, dtype=np.int64), np.zeros(2, dtype=np.int64)
@@ -190,8 +110,8 @@ class PeopleIndex:
         for part in self.parts:
             more, seen, both, rows = loops.tally(asked.filtered, *asked.checks(part))
             hits, shown, counts = hits + more, shown + seen, counts + both
-            vague += [part.people.names[row].decode() for row in rows]
-        return _named(hits), _named(shown), (int(counts[0]), int(counts[1])), tuple(sorted(vague))
+            vague += [part.rows.names[row].decode() for row in rows]
+        return named(hits), named(shown), (int(counts[0]), int(counts[1])), tuple(sorted(vague))
 
     def _best(self, asked: "_Asked", ranker: Ranker, most: int | None) -> Found:
         sums = linear(ranker)
@@ -213,7 +133,7 @@ class PeopleIndex:
         columns = [np.zeros((len(features.COLUMNS), 0))]
         for part, rows in zip(self.parts, chosen, strict=True):
             if len(rows):
-                names += [name.decode() for name in part.people.names[rows].tolist()]
+                names += [name.decode() for name in part.rows.names[rows].tolist()]
                 columns.append(asked.columns(part, similarity, rows))
         return Found(names, np.concatenate(columns, axis=1))
 
@@ -221,14 +141,14 @@ class PeopleIndex:
 class _Asked:
     """One role put to all parts."""
 
-    def __init__(self, role: RoleFacts, filtered: bool, words: Lexicon, parts: Sequence[Part]) -> None:
+    def __init__(self, role: RoleFacts, filtered: bool, words: Lexicon, parts: Sequence[Part[People]]) -> None:
         self.role, self.filtered, self.words, self.parts = role, filtered, words, parts
         self.organization = words.organizations.find(role.organization)
         self.plain: Wishes = wishes(role, words)
 
-    def checks(self, part: Part) -> tuple[object, ...]:
+    def checks(self, part: Part[People]) -> tuple[object, ...]:
         """What the filters of the loops read of one part."""
-        people = part.people
+        people = part.rows
         return (people.answers, people.answers.view(np.uint64), part.flags, self.refused(people), self.plain.role,
                 self.plain.shifts, self.plain.spoke)  # fmt: skip
 
@@ -246,7 +166,7 @@ class _Asked:
         plan, wish = terms(self.role, similarity, sums, self.words), self.plain
         best, found = np.full(most, -np.inf), []
         for part in self.parts:
-            people = part.people
+            people = part.rows
             answers, shifts, _, refused, *_ = self.checks(part)
             found.append(loops.scan(
                 best, further * plan.slack, self.filtered, plan.base, answers, shifts, part.hints, people.program_at,
@@ -258,9 +178,9 @@ class _Asked:
         last = float(best[0])
         return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
 
-    def columns(self, part: Part, similarity: Similarity, rows: Rows) -> Floats:
+    def columns(self, part: Part[People], similarity: Similarity, rows: Rows) -> Floats:
         """Feature columns (8, rows), by the very steps of `features.matrix` and `logistics.compare`."""
-        people, role = part.people, self.role
+        people, role = part.rows, self.role
         shifts = people.shifts(rows)
         schedule = np.full(len(rows), 0.5)
         if role.schedules:
@@ -319,7 +239,8 @@ def _chains(role: RoleFacts, similarity: Similarity, words: Lexicon) -> tuple[tu
             np.array(own, dtype=np.bool_)), links  # fmt: skip
 
 
-def _named(counts: NDArray[np.int64]) -> dict[str, int]:
+def named(counts: NDArray[np.int64]) -> dict[str, int]:
+    """Counts (6) by the code of the filter, those above 0."""
     return {code: int(number) for code, number in zip(filters.CODES, counts, strict=True) if number}
 
 

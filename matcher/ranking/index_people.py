@@ -105,10 +105,7 @@ class People:
 
     def row(self, name: str) -> int:
         """The row of an id, -1 when it is not here."""
-        wanted = np.bytes_(name.encode())
-        spot = int(np.searchsorted(self.names, wanted, sorter=self.by_name))
-        found = int(self.by_name[spot]) if spot < len(self.names) else -1
-        return found if found >= 0 and self.names[found] == wanted else -1
+        return row_of(name, self.names, self.by_name)
 
     def facts(self, row: int, words: Lexicon) -> CandidateFacts:
         """The facts of one row, equal to those it was made from."""
@@ -174,6 +171,16 @@ def joined(parts: Sequence[People], flags: Sequence[NDArray[np.uint8]], skills: 
         for name in names:
             stored[name] = np.concatenate([getattr(part, name)[k] for part, k in zip(parts, keep, strict=True)])
     return People.made(skills=skills, **stored)
+
+
+def row_of(name: str, names: NDArray[np.bytes_], by_name: NDArray[np.int64]) -> int:
+    """Where an id stands among `names`, -1 when it does not; `by_name` puts them in order."""
+    wanted = np.bytes_(name.encode())
+    if len(wanted) > names.dtype.itemsize:
+        return -1
+    spot = int(np.searchsorted(names, wanted, sorter=by_name))
+    found = int(by_name[spot]) if spot < len(names) else -1
+    return found if found >= 0 and names[found] == wanted else -1
 
 
 def starts(lengths: Any) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from matcher.ranking.logistics import SHARED_DIGITS
 
-MOST_SCHEDULES = 64  # they are kept as the bits of one number
+MOST_SCHEDULES = 63  # they are kept as the bits of one number, the last bit for all that nobody else names
 
 
 class Words:
@@ -57,11 +57,11 @@ class Lexicon:
         return self._groups.get(group, [])
 
     def bits(self, schedules: Iterable[str], *, new: bool) -> int:
-        """Schedules as bits; with `new` unseen ones are numbered, else they have no bit. ValueError past 64 of them."""
+        """Schedules as bits; with `new` unseen ones are numbered, else they share the last bit. ValueError past 63."""
         numbers = [self.schedules.number(name) if new else self.schedules.find(name) for name in schedules]
         if len(self.schedules) > MOST_SCHEDULES:
             raise ValueError(f"the index holds {MOST_SCHEDULES} kinds of schedule, here are {len(self.schedules)}")
-        return sum(1 << number for number in numbers if number >= 0)
+        return sum({1 << (number if number >= 0 else MOST_SCHEDULES) for number in numbers})
 
     def schedules_of(self, bits: int) -> frozenset[str]:
         """The names of bits."""

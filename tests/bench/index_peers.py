@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -68,7 +69,7 @@ def bm25(people: People) -> Ask:
     at = people.skill_at.tolist()
     skills = people.skill.tolist()
     index = bm25s.BM25(backend="numba")
-    index.index(Tokenized([skills[low:high] for low, high in zip(at, at[1:], strict=False)], names),
+    index.index(Tokenized([skills[low:high] for low, high in pairwise(at)], names),
                 show_progress=False)
     return lambda role, k: index.retrieve(Tokenized([wanted(role)], names), k=k, show_progress=False, n_threads=1)
 
@@ -81,7 +82,7 @@ def lucene_like(people: People) -> Ask:
     index = tantivy.Index(schema)
     writer = index.writer(256_000_000, 1)
     at, skills = people.skill_at.tolist(), people.skill.tolist()
-    for low, high in zip(at, at[1:], strict=False):
+    for low, high in pairwise(at):
         writer.add_document(tantivy.Document(skills=" ".join(f"s{skill}" for skill in skills[low:high])))
     writer.commit()
     writer.wait_merging_threads()

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.ranking.explain import explain
-from matcher.ranking.facts import Requirement, RoleFacts
+from matcher.ranking.facts import CandidateFacts, Requirement, RoleFacts
 from matcher.ranking.index import PeopleIndex, of_people
+from matcher.ranking.index_roles import RoleIndex
 from matcher.ranking.learned import Stage1
 from matcher.ranking.pool import CandidatePool
 from matcher.ranking.ranker import Ranker, Stage0
+from matcher.ranking.role_pool import RolePool
 from matcher.ranking.similarity import Similarity
 from tests.rules import ranking_facts as draw
 
@@ -33,7 +35,7 @@ def rankers() -> list[Ranker]:
     return [Stage0(draw.NEAR), learned(1.0, -2.5), learned(40.0, 5.0)]
 
 
-def changed(kinds, people, gone, random):
+def changed(kinds, people, gone, random, asking=None):
     """Each kind after the same history of coming, going and changing."""
     steps = [("upsert", item) for item in (*people, *gone)] + [("rank", None)] * 3
     random.shuffle(steps)
@@ -42,7 +44,7 @@ def changed(kinds, people, gone, random):
     for kind in kinds:
         for step, item in steps:
             if step == "rank":
-                kind.rank_for(draw_role(), ranker=rankers()[0], **HOW)
+                kind.rank_for(asking or draw_role(), ranker=rankers()[0], **HOW)
             elif step == "upsert":
                 kind.upsert(item)
             else:
@@ -117,3 +119,29 @@ def test_reasons_from_the_index_are_the_reasons_of_each_pair(role, people, ranke
     index = of_people(people)
     wanted = [explain(ranker, role, person) for person in people]
     assert index.explain(ranker, role, [person.id for person in people]) == wanted
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    draw.candidates(), st.lists(draw.roles(), max_size=10, unique_by=lambda role: role.id),
+    st.lists(draw.roles(), max_size=3, unique_by=lambda role: role.id), st.randoms(use_true_random=False),
+    st.sampled_from(rankers()), st.booleans(), st.booleans(), st.sampled_from((None, 1, 3, 50)),
+)  # fmt: skip
+def test_an_index_of_roles_gives_the_bits_of_the_pool(person, roles, gone, random, ranker, filtered, ties, top):
+    index, pool = changed((RoleIndex(), RolePool()), roles, gone, random, CandidateFacts("any"))
+    how = {"ranker": ranker, "filtered": filtered, "near_ties": ties, "top": top, **HOW}
+    assert index.rank_for(person, **how) == pool.rank_for(person, **how)
+    assert {item.id: item for item in index.facts()} == {item.id: item for item in pool.facts()}
+
+
+def test_a_thousand_roles_give_the_bits_of_the_pool():
+    random, people = np.random.default_rng(2), draw.crowd(4, 300, seed=5)
+    index, pool = RoleIndex(), RolePool()
+    for number in range(1_000):
+        role = replace(wanted(random), id=f"r{number}")
+        index.upsert(role)
+        pool.upsert(role)
+    for person in people:
+        for ranker in (Stage0(CHAIN), learned(1.0, -2.5)):
+            how = {"ranker": ranker, "top": 20, **HOW}
+            assert index.rank_for(person, **how) == pool.rank_for(person, **how)
