@@ -378,7 +378,7 @@ def offer(way: Way, hand: Hand) -> None:
     hand.open(page)
     hand.step("hold")
     assert hand.page.locator(".usa-alert--warning").count(), hand.text()
-    hand.open(page + "/offer")
+    hand.follow("/offer")
     hand.write("pay", "22.50")
     hand.send()
     assert hand.page.url.endswith(page), hand.text()
