@@ -16,4 +16,4 @@ def adverse(session: Session, notice: Notice, settings: Settings) -> dict[str, A
     """The hub, the last day of the audit and the page; which group it is stands on the page alone."""
     run = session.get_one(AuditRun, notice.params["audit_id"])
     hub = session.get_one(Hub, run.hub_id)
-    return {"hub": hub.name, "day": run.as_of.isoformat(), "link": settings.url(f"/desk/{hub.slug}/fairness")}
+    return {"hub": hub.name, "day": run.as_of.isoformat(), "link": settings.url(f"/desk/{hub.slug}/lab/groups")}
