@@ -26,6 +26,15 @@ FIRST_WORDS = {
 # Nothing of these texts is kept; numbers that recognise skills were learned from them.
 LEARNED_FROM: tuple[dict[str, object], ...] = (
     {
+        "name": "Task statements of the O*NET Database",
+        "publisher": "U.S. Department of Labor, Employment and Training Administration",
+        "url": "https://www.onetcenter.org/database.html",
+        "licence": "CC BY 4.0",
+        "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+        "credit": "Word vectors, and how near occupations are to each other, were learned from them.",
+        "changed": "Only numbers are kept, no statements.",
+    },
+    {
         "name": "Stack Overflow tags and their synonyms",
         "publisher": "Stack Exchange Inc. and contributors",
         "url": "https://stackoverflow.com/tags/synonyms",
