@@ -1,4 +1,4 @@
-"""`python -m matcher rank` and `evaluate`: anybody's roles and candidates in, runs, reasons and figures out."""
+"""`python -m matcher rank` and `train`: anybody's roles and candidates in, runs, reasons and models out."""
 
 import argparse
 import json
@@ -23,20 +23,16 @@ Options = argparse.Namespace
 
 def rank_main(argv: list[str]) -> int:
     """Rank candidates for roles; 0 when the run was written, 2 when the input has to be corrected first."""
-    return _run("rank", _rank_parser(), argv, _rank)
-
-
-def evaluate_main(argv: list[str]) -> int:
-    """Measure a run against judgments; 0 when measured, 2 when the input has to be corrected first."""
-    return _run("evaluate", _evaluate_parser(), argv, _evaluate)
+    return run("rank", _rank_parser(), argv, _rank)
 
 
 def train_main(argv: list[str]) -> int:
     """Learn from judgments; 0 when a model was written, 2 when the input has to be corrected first."""
-    return _run("train", _train_parser(), argv, _train)
+    return run("train", _train_parser(), argv, _train)
 
 
-def _run(verb: str, parser: argparse.ArgumentParser, argv: list[str], work: Callable[[Options], None]) -> int:
+def run(verb: str, parser: argparse.ArgumentParser, argv: list[str], work: Callable[[Options], None]) -> int:
+    """Do the work of a verb; 2 and one line on stderr when the input has to be corrected first."""
     try:
         work(parser.parse_args(argv))
     except SystemExit as stopped:
@@ -49,7 +45,7 @@ def _run(verb: str, parser: argparse.ArgumentParser, argv: list[str], work: Call
 
 def _rank_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("matcher rank", description="Put candidates in order for each role.")
-    _add_facts(parser)
+    add_facts(parser)
     parser.add_argument("--model", type=Path, help="folder of a trained model (default: the fixed weights)")
     parser.add_argument("--top", type=_positive, default=50, help="how many candidates for a role (default 50)")
     parser.add_argument("--out", type=Path, required=True, help="where the TREC run goes")
@@ -59,15 +55,17 @@ def _rank_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_facts(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--roles", type=Path, required=True, help="a role on each line, JSON")
-    parser.add_argument("--candidates", type=Path, required=True, help="a candidate on each line, JSON")
+def add_facts(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """The options that say where roles, candidates, names of skills and near skills are."""
+    parser.add_argument("--roles", type=Path, required=required, help="a role on each line, JSON")
+    parser.add_argument("--candidates", type=Path, required=required, help="a candidate on each line, JSON")
     parser.add_argument("--surfaces", type=Path, help="id<TAB>label list that free-text skills are linked to")
     parser.add_argument("--similar", type=Path, help="skill<TAB>neighbor<TAB>similarity list of near skills")
     parser.add_argument("--day", type=_iso_day, help="the day ages are counted to (default: the latest in the file)")
 
 
-def _facts(options: Options) -> tuple[date, list[RoleFacts], list[CandidateFacts], Similarity]:
+def read_facts(options: Options) -> tuple[date, list[RoleFacts], list[CandidateFacts], Similarity]:
+    """The day ages are counted to, roles, candidates and near skills; BadInput names what has to be corrected."""
     normal = _normalizer(options.surfaces)
     rows = read_jsonl(options.candidates)
     day = options.day or intake.latest_day(rows)
@@ -77,16 +75,16 @@ def _facts(options: Options) -> tuple[date, list[RoleFacts], list[CandidateFacts
 
 
 def _rank(options: Options) -> None:
-    day, roles, people, near = _facts(options)
-    ranker = _ranker(options, near)
+    day, roles, people, near = read_facts(options)
+    model = ranker(options, near)
     pool = CandidatePool()
     for person in people:
         pool.upsert(person)
     how = {"day": day, "seed": options.seed, "top": options.top, "near_ties": options.near_ties}
-    lists = [(role, pool.rank_for(role, ranker=ranker, **how)) for role in roles]
+    lists = [(role, pool.rank_for(role, ranker=model, **how)) for role in roles]
     write_text(options.out, "".join(_trec(lists)))
     if options.explain:
-        write_text(options.explain, "".join(_reasons(ranker, lists, people)))
+        write_text(options.explain, "".join(_reasons(model, lists, people)))
 
 
 def _trec(lists: Sequence[tuple[RoleFacts, Ranking]]) -> Iterator[str]:
@@ -96,21 +94,21 @@ def _trec(lists: Sequence[tuple[RoleFacts, Ranking]]) -> Iterator[str]:
 
 
 def _reasons(
-    ranker: Ranker, lists: Sequence[tuple[RoleFacts, Ranking]], people: Sequence[CandidateFacts]
+    model: Ranker, lists: Sequence[tuple[RoleFacts, Ranking]], people: Sequence[CandidateFacts]
 ) -> Iterator[str]:
     """A line for every pair shown, for every pair with too little, and for every pair a declared filter kept out."""
     by_id = {person.id: person for person in people}
     for role, found in lists:
         for line in found.lines:
-            told = _told(explain(ranker, role, by_id[line.id]))
-            yield _json({**told, "rank": line.rank, "near_tie_group": line.near_tie_group})
+            told = _told(explain(model, role, by_id[line.id]))
+            yield as_json({**told, "rank": line.rank, "near_tie_group": line.near_tie_group})
         passed = filters.split(role, people)
         for name in passed.kept:
-            told_why = explain(ranker, role, by_id[name]).needs if found.needs or name in found.too_little else ()
+            told_why = explain(model, role, by_id[name]).needs if found.needs or name in found.too_little else ()
             if told_why:
-                yield _json({"role": role.id, "candidate": name, "not_enough": [_reason(why) for why in told_why]})
+                yield as_json({"role": role.id, "candidate": name, "not_enough": [_reason(why) for why in told_why]})
         for name, codes in passed.hits.items():
-            yield _json({"role": role.id, "candidate": name, "filtered": codes})
+            yield as_json({"role": role.id, "candidate": name, "filtered": codes})
 
 
 def _told(told: Explanation) -> dict[str, object]:
@@ -122,11 +120,13 @@ def _reason(reason: Reason) -> dict[str, object]:
     return {"code": reason.code, "params": dict(reason.params)}
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """A value on one line."""
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
-def _ranker(options: Options, near: Similarity) -> Ranker:
+def ranker(options: Options, near: Similarity) -> Ranker:
+    """The model in the folder that was named, or the fixed weights."""
     if options.model is None:
         return Stage0(near)
     from matcher.ranking import store  # loads scikit-learn: only when asked for
@@ -139,25 +139,44 @@ def _ranker(options: Options, near: Similarity) -> Ranker:
 
 def _train_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("matcher train", description="Learn from judgments how to rank.")
-    _add_facts(parser)
+    add_facts(parser)
     parser.add_argument("--judgments", type=Path, required=True, help="TREC judgments: role 0 candidate grade (0 to 4)")
     parser.add_argument("--out", type=Path, required=True, help="folder the model goes to")
+    parser.add_argument("--propensities", type=Path, help="role<TAB>candidate<TAB>chance that this pair was looked at")
     return parser
 
 
 def _train(options: Options) -> None:
     from matcher.ranking import store, train  # loads scikit-learn: only when asked for
 
-    day, roles, people, near = _facts(options)
+    day, roles, people, near = read_facts(options)
     by_role, by_person = {role.id: role for role in roles}, {person.id: person for person in people}
     judgments = evaluate.read_judgments(options.judgments, by_role, by_person)
-    found = train.train(by_role, by_person, judgments, near)
+    if not judgments:
+        raise BadInput(options.judgments, 0, "", "holds no judgment to learn from")
+    looked = _propensities(options.propensities, judgments)
+    found = train.train(by_role, by_person, judgments, near, propensities=looked)
     facts = {"outcome": found.outcome, "day": day.isoformat(), **found.figures}
     try:
         store.save(found.ranker, options.out, facts=facts)
     except OSError as problem:
         raise BadInput(options.out, 0, "", f"cannot be written ({problem.strerror})") from None
-    sys.stdout.write(_json({"stage": found.ranker.stage, **facts}))
+    sys.stdout.write(as_json({"stage": found.ranker.stage, **facts}))
+
+
+def _propensities(path: Path | None, judgments: evaluate.Judgments) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = {}
+    for line, (role, person, text) in read_fields(path, ("role", "candidate", "propensity")) if path else ():
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not 0.0 < value <= 1.0:
+            raise BadInput(path or "", line, "propensity", f"{text[:40]!r} is not a number above 0, up to 1")
+        if person not in judgments.get(role, ()):
+            raise BadInput(path or "", line, "candidate", f"{person!r} is not judged for {role!r}")
+        found[role, person] = value
+    return found
 
 
 def _similarity(path: Path | None, normal: intake.Normalizer) -> Similarity:
@@ -198,33 +217,6 @@ def _normalizer(path: Path | None) -> intake.Normalizer:
         return known[name]
 
     return normal
-
-
-def _evaluate_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("matcher evaluate", description="Measure how good the order of a run is.")
-    parser.add_argument("--run", type=Path, required=True, help="a TREC run: qid Q0 id rank score name")
-    parser.add_argument("--judgments", type=Path, required=True, help="TREC judgments: qid 0 id grade (0 to 4)")
-    parser.add_argument("--against", type=Path, help="another run, compared by a paired t-test")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    return parser
-
-
-def _evaluate(options: Options) -> None:
-    judgments = evaluate.read_judgments(options.judgments)
-    values = evaluate.by_query(evaluate.read_run(options.run), judgments)
-    if not values:
-        raise BadInput(options.judgments, 0, "grade", "nothing is judged relevant, so there is nothing to measure")
-    found: dict[str, object] = {"queries": len(values), **evaluate.means(values)}
-    if options.against:
-        other = evaluate.by_query(evaluate.read_run(options.against), judgments)
-        for name in evaluate.METRICS:
-            pairs = [values[query][name] for query in values], [other[query][name] for query in values]
-            found[f"{name} gain"], found[f"{name} p"] = evaluate.paired_t(*pairs)
-    if options.json:
-        sys.stdout.write(_json(found))
-        return
-    for name, value in found.items():
-        sys.stdout.write(f"{name:<16}{value:>10}\n" if isinstance(value, int) else f"{name:<16}{value:>10.4f}\n")
 
 
 def _positive(text: str) -> int:

@@ -135,18 +135,20 @@ def _left_out(table: Table, make: Maker, folds: Sequence[Rows]) -> Floats:
 
 
 def _tried(makers: Sequence[Maker], table: Table, folds: Sequence[Rows]) -> list[tuple[Maker, Floats]]:
-    """Each maker with its sums on roles left out, from the chosen one to those after it, closer to stage 0.
-
-    Chosen is the last whose log loss by role cannot be told from the least (within CAUTION standard errors): with
-    few roles, the cautious one.
-    """
+    """Each maker with its sums on roles left out, from the chosen one to those after it, closer to stage 0."""
     found = [(make, _left_out(table, make, folds)) for make in makers]
-    losses = np.array([_losses(table, totals) for _, totals in found])
-    best = losses[int(losses.mean(axis=1).argmin())]
-    extra = losses - best
+    return found[_chosen(table, [totals for _, totals in found]) :]
+
+
+def _chosen(table: Table, tried: Sequence[Floats]) -> int:
+    """The last whose log loss by role cannot be told from the least, within CAUTION standard errors.
+
+    With few roles that is the cautious one.
+    """
+    losses = np.array([_losses(table, totals) for totals in tried])
+    extra = losses - losses[int(losses.mean(axis=1).argmin())]
     error = extra.std(axis=1, ddof=1) / math.sqrt(extra.shape[1])
-    near = np.flatnonzero(extra.mean(axis=1) <= CAUTION * error)
-    return found[int(near.max()) :]
+    return int(np.flatnonzero(extra.mean(axis=1) <= CAUTION * error).max())
 
 
 def _no_worse(
@@ -162,9 +164,10 @@ def _no_worse(
 
 
 def _losses(table: Table, totals: Floats) -> Floats:
-    """Log loss (n_roles,) by role."""
+    """Log loss by role, for each role that has rows."""
     each = table.weight * (np.logaddexp(0.0, totals) - table.outcome * totals)
-    return np.asarray(np.bincount(table.role, each) / np.bincount(table.role, table.weight), dtype=np.float64)
+    sums, weights = np.bincount(table.role, each), np.bincount(table.role, table.weight)
+    return np.asarray(sums[weights > 0.0] / weights[weights > 0.0], dtype=np.float64)
 
 
 def _compare(table: Table, one: Floats, other: Floats) -> tuple[float, float, float, float]:
@@ -181,21 +184,35 @@ def _boosted(
     table: Table, similarity: Similarity | None, under: Maker, now: Maker | None, folds: Sequence[Rows]
 ) -> tuple[Ranker | None, dict[str, Any]]:
     """Stage 2 over `under`, fitted to everything, if it gains on newer roles over what ranks `now` (None: stage 0)."""
-    prior, plain = under().prior_rows, Stage0(similarity)
+    prior = under().prior_rows
+    try:
+        later, first, second = _on_newer(table, similarity, under, now)
+    except ValueError:  # some part of the past knows no yes, or no no
+        return None, {"boost": "too_alike"}
+    gain, p, before, after = _compare(later, first, second)
+    said: dict[str, Any] = {"newer_ndcg_before": before, "newer_ndcg_stage2": after, "boost_gain": gain, "boost_p": p}
+    if gain <= 0.0 or p >= ALPHA:
+        return None, said
+    plain, trees = (_left_out(table, make, folds) for make in (under, _stage2(similarity, prior, 1.0)))
+    mixed = [(1.0 - mix) * plain + mix * trees for mix in MIXES]
+    at = _chosen(table, mixed)
+    ranker, more = _calibrated(table, _stage2(similarity, prior, MIXES[at]), mixed[at])
+    return ranker, {**said, **more, "mix": MIXES[at]}
+
+
+def _on_newer(
+    table: Table, similarity: Similarity | None, under: Maker, now: Maker | None
+) -> tuple[Table, Floats, Floats]:
+    """The newer roles with what ranks now and what stage 2 say of them, each learned from older roles alone."""
     later, first, second = [], [], []
     for start, end in zip(STARTS, (*STARTS[1:], 1.0), strict=True):
         old = table.of(table.role < int(start * table.roles))
         new = table.of((table.role >= int(start * table.roles)) & (table.role < int(end * table.roles)))
         later.append(new)
-        first.append(old.fitted(now()).totals(new.columns) if now else plain.score(new.columns))
-        second.append(old.fitted(Stage2(similarity, prior)).totals(new.columns))
-    gain, p, before, after = _compare(_joined(later), np.concatenate(first), np.concatenate(second))
-    said: dict[str, Any] = {"newer_ndcg_before": before, "newer_ndcg_stage2": after, "boost_gain": gain, "boost_p": p}
-    if gain <= 0.0 or p >= ALPHA:
-        return None, said
-    make, totals = _tried([_stage2(similarity, prior, mix) for mix in MIXES], table, folds)[0]
-    ranker, more = _calibrated(table, make, totals)
-    return ranker, {**said, **more, "mix": make().get_params()["mix"]}
+        plain = Stage0(similarity).score(new.columns)
+        first.append(old.fitted(now()).totals(new.columns) if now else plain)
+        second.append(old.fitted(Stage2(similarity, under().prior_rows)).totals(new.columns))
+    return _joined(later), np.concatenate(first), np.concatenate(second)
 
 
 def _joined(tables: Sequence[Table]) -> Table:

@@ -33,9 +33,9 @@ def train(
         names.sort(key=lambda name: (when[name], name))
     pairs = [(roles[name], people[person]) for name in names for person in sorted(judgments[name])]
     grades = [judgments[name][person] for name in names for person in sorted(judgments[name])]
-    number = {name: at for at, name in enumerate(names)}
     enough = [not role_needs(role) and not candidate_needs(person) for role, person in pairs]
     pairs = [pair for pair, kept in zip(pairs, enough, strict=True) if kept]
+    number = {name: at for at, name in enumerate(dict.fromkeys(role.id for role, _ in pairs))}
     known = propensities or {}
     weighed = weights.inverse_propensity([known.get((role.id, person.id)) for role, person in pairs])
     table = Table(

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matcher.ranking import evaluate, promotion, weights
+from matcher.ranking import baselines, evaluate, promotion, weights
+from matcher.ranking.baselines import Rows
 from matcher.ranking.promotion import Table
 from tests.bench import learners, simulate
-from tests.bench.learners import Rows
 from tests.bench.simulate import HELD_OUT, ROLES, Floats, Judged, World
 
 SIZES = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -48,7 +48,8 @@ def measure(seeds: Sequence[int] = SEEDS, sizes: Sequence[int] = SIZES, settings
 def _one(curve: Curve, world: World, seed: int, name: str, biased: bool, sizes: Sequence[int]) -> None:
     draw = np.random.default_rng(seed * 1000 + biased)
     judged = [simulate.judge(world, role, draw, biased=biased) for role in range(ROLES)]
-    fixed = {key: make(world.roles[ROLES:], world.people) for key, make in learners.FIXED.items()}
+    rules = {**baselines.FIXED, **learners.FIXED}
+    fixed = {key: make(world.roles[ROLES:], world.people) for key, make in rules.items()}
     for size in sizes:
         for key, scores in fixed.items():
             curve.by[name, size, key].append(_ndcg(world, scores))
@@ -87,7 +88,7 @@ def _learned(world: World, judged: Sequence[Judged], biased: bool) -> Iterator[t
         )
         everyone = np.arange(len(world.people))
         asked = np.concatenate([rows_of(role, everyone) for role in range(ROLES, ROLES + HELD_OUT)])
-        for key, learn in learners.LEARNING.items():
+        for key, learn in {**learners.LEARNING, **baselines.LEARNING}.items():
             yield key + (" + proxy" if with_proxy else ""), learn(rows, asked).reshape(HELD_OUT, -1)
 
 

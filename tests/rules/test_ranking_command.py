@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher.ranking import evaluate
-from matcher.ranking.command import evaluate_main, rank_main
+from matcher.ranking.command import rank_main
+from matcher.ranking.evaluate_command import main as evaluate_main
 
 ROLE = {
     "id": "r1", "title": "Help desk", "place": {"lat": 35.96, "lon": -83.92}, "remote": "onsite",
