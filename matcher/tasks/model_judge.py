@@ -16,7 +16,7 @@ from matcher.matches.model_blob import ModelRefused, unpack
 from matcher.matches.models import RankerModel
 from matcher.matches.pools import Pools
 from matcher.organizations.models import Hub
-from matcher.outcomes import fairness
+from matcher.outcomes import fairness, fairness_actions
 from matcher.tasks.runner import Inside, Outside
 
 
@@ -57,11 +57,15 @@ def judge_once(session: Session, row: RankerModel, at: datetime, *, pools: Pools
 
 
 def measure(session: Session, row: RankerModel, at: datetime, *, pools: Pools | None = None) -> Verdict:
-    """Ask the fairness gate about a model; one whose file cannot be trusted fails at once."""
+    """Ask the fairness gate about a model; one that fails already, or whose file cannot be trusted, is not asked on."""
+    if model_gate.failed(row.gate):
+        return Verdict([])
     pools = pools or Pools()
     try:
         ranker = unpack(row, pools.models.similarity(session))
     except ModelRefused as error:
         return Verdict([model_gate.Check("file", False, {"why": str(error)}).plain()])
     gate = fairness.gate_for(session, session.get_one(Hub, row.hub_id), ranker, at=at, pools=pools)
-    return Verdict(model_gate.of_gate(gate))
+    newest = fairness_actions.newest(session, row.hub_id)
+    searches = fairness_actions.report_of(newest).searches if newest else ()
+    return Verdict(model_gate.of_gate(gate), [record.as_json() for record in searches])

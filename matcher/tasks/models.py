@@ -78,15 +78,17 @@ def learn(session: Session, payload: Mapping[str, Any], at: datetime) -> Outside
     return outside
 
 
-def learn_once(session: Session, hub_id: str, at: datetime) -> RankerModel | None:
+def learn_once(
+    session: Session, hub_id: str, at: datetime, *, models: Models | None = None
+) -> RankerModel | None:
     """The whole lesson in one session; the new candidate, if there is one."""
-    night = read(session, hub_id, at)
+    night = read(session, hub_id, at, models)
     return write(session, night, study(night), at)
 
 
-def read(session: Session, hub_id: str, at: datetime) -> Night:
+def read(session: Session, hub_id: str, at: datetime, models: Models | None = None) -> Night:
     """Lessons, near skills, what runs, and drift."""
-    models = Models()
+    models = models or Models()
     similarity, newest = models.similarity(session), model_queries.latest(session, hub_id)
     return Night(
         hub_id, gather(session, hub_id, at), similarity, models.in_use(session, hub_id),

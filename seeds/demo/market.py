@@ -18,6 +18,7 @@ from matcher.roles import flag
 from matcher.roles.models import PayPeriod, Posting
 from matcher.training import queries as training
 from seeds.demo.crowd import Crowd
+from seeds.demo.learning import Learning, taste
 from seeds.demo.openings import OPENINGS, Opening
 from seeds.demo.partners import FITS
 from seeds.demo.stage import Stage, candidate_actor, chance
@@ -42,8 +43,8 @@ SUMMARY = ("You join a small team, learn with a named colleague in the first thr
 class Market:
     """Roles and the life of applications to them."""
 
-    def __init__(self, stage: Stage, crowd: Crowd) -> None:
-        self.stage, self.crowd = stage, crowd
+    def __init__(self, stage: Stage, crowd: Crowd, learning: Learning) -> None:
+        self.stage, self.crowd, self.learning = stage, crowd, learning
         self.after = Yearlong(stage)
         self.live: list[Posting] = []
 
@@ -122,6 +123,7 @@ class Market:
         for candidate in stage.rng.sample(active, k=max(1, len(active) // APPLY_EVERY)) if active else []:
             listing = lists.roles_for(stage.session, candidate, viewer_id=candidate.person_id, at=stage.at, top=8,
                                       pools=stage.pools)
+            self.learning.shown(listing)
             fitting = [line.id for line in listing.ranking.lines if (line.score or 0) > 0.32][:5]
             for posting in self.live:
                 if posting.id == (stage.rng.choice(fitting) if fitting else ""):
@@ -166,9 +168,7 @@ class Market:
             organization_id=application.organization_id, person_id=actor.person_id or "",
             posting_id=application.posting_id,
         ))
-        explained = lists.explain_pair(stage.session, application.posting_id, application.candidate_id, at=stage.at,
-                                       pools=stage.pools)
-        if (explained.score or 0) + stage.rng.uniform(-0.18, 0.2) > 0.5:
+        if taste(stage, application) + stage.rng.uniform(-0.18, 0.2) > 0.5:
             applications.advance(stage.session, application, "shortlist", actor=actor, at=stage.at)
             stage.later(stage.rng.randint(2, 5), lambda: self.invite(application))
         else:

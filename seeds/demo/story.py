@@ -19,6 +19,7 @@ from matcher.tasks import duties
 from matcher.training import actions as training
 from seeds.demo import accounts, founding
 from seeds.demo.crowd import Crowd
+from seeds.demo.learning import Learning
 from seeds.demo.market import Market
 from seeds.demo.stage import DAYS, Stage
 
@@ -43,7 +44,9 @@ def tell(
         founding.invite_partners(stage)
         crowd = Crowd(stage)
         crowd.plan()
-        Market(stage, crowd).plan()
+        learning = Learning(stage)
+        Market(stage, crowd, learning).plan()
+        learning.plan()
         session.commit()
         for day in range(1, days + 1):
             stage.play_day(day)

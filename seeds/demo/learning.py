@@ -1,0 +1,76 @@
+"""Chapter five: lists are kept, employers have a taste that the fixed weights do not know, and the ranker learns it."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from matcher.applications.models import Application
+from matcher.matches import lists
+from matcher.matches.lists import Listing
+from matcher.matches.pools import Kept, one_candidate, one_role, write_versions
+from matcher.ranking import features
+from matcher.ranking.features import COLUMNS
+from matcher.roles.models import Posting
+from matcher.tasks import model_judge, models
+from seeds.demo.stage import Stage
+
+#: What the town's employers really look at: what somebody can show, far before anything else.
+TASTE = {"must_cover": 0.10, "evidence": 0.85, "recency": 0.05}
+LIKED = 0.16
+LOOKS = range(90, 372, 35)  # the days on which employers open the lists of their roles
+NIGHTS = (250, 371)  # the nights of the story on which the worker trains
+OPENED = 40  # how far down an employer reads
+
+
+class Learning:
+    """The lists of the year and the nights on which the ranker learns from them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self._kept: dict[int, Kept] = {}
+
+    def plan(self) -> None:
+        """Put the looks and the nights on the calendar."""
+        for day in LOOKS:
+            self.stage.later(day, self.look_at_people)
+        for day in NIGHTS:
+            self.stage.later(day, self.night)
+
+    def shown(self, listing: Listing) -> None:
+        """Keep a list as it was shown; the facts in it are written once a look or a night."""
+        self._kept[id(listing.kept)] = listing.kept
+        self.stage.session.add(listing.run)
+
+    def look_at_people(self) -> None:
+        """Every employer opens the list of each of its roles."""
+        stage = self.stage
+        people = {organization.id: stage.members[name].person_id for name, organization in stage.organizations.items()}
+        live = select(Posting).where(Posting.state == "live").order_by(Posting.live_at, Posting.id)
+        for posting in stage.session.scalars(live).all():
+            self.shown(lists.candidates_for(
+                stage.session, posting, viewer_id=people.get(posting.organization_id), at=stage.at, top=OPENED,
+                pools=stage.pools))
+        self.write()
+
+    def write(self) -> None:
+        """Write the facts that lists have used."""
+        for kept in self._kept.values():
+            write_versions(self.stage.session, kept)
+
+    def night(self) -> None:
+        """What the worker does at night in the first hub: a lesson, then the release gate."""
+        stage = self.stage
+        self.write()
+        stage.session.flush()
+        model = models.learn_once(stage.session, stage.hubs["riverbend"].id, stage.at, models=stage.pools.models)
+        if model is not None:
+            model_judge.judge_once(stage.session, model, stage.at, pools=stage.pools)
+
+
+def taste(stage: Stage, application: Application) -> float:
+    """How much an employer likes an application, 0 to 1; the ranker never sees this number, only what follows."""
+    day = stage.at.date()
+    pair: Any = (one_role(stage.session, application.posting_id, day),
+                 one_candidate(stage.session, application.candidate_id, day))
+    column = features.pair_matrix([pair], stage.pools.models.similarity(stage.session))[:, 0].tolist()
+    return LIKED + sum(TASTE.get(name, 0.0) * value for name, value in zip(COLUMNS, column, strict=True))

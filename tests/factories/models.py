@@ -1,0 +1,64 @@
+"""Lessons about invented roles and people, and models that were really trained on them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from matcher.matches import model_actions
+from matcher.matches.model_training import Draft, draft
+from matcher.matches.models import RankerModel
+from matcher.matches.models_in_use import Models
+from matcher.matches.training_data import Lessons
+from matcher.ranking.facts import CandidateFacts, HeldSkill, Requirement, RoleFacts, Tier
+from matcher.ranking.ranker import Ranker, Stage0
+
+FIRST = date(2026, 3, 2)
+NEED = ("a", "b", "c", "d")
+_MADE: dict[tuple[int, str, str], tuple[Draft, Lessons]] = {}  # training is the slow part, and gives the same again
+
+
+def person(random: np.random.Generator, name: str) -> CandidateFacts:
+    """Somebody with the four skills at a random level, each claimed or shown."""
+    tiers = tuple(Tier)
+    return CandidateFacts(id=name, skills=tuple(
+        HeldSkill(skill, int(random.integers(1, 5)), tiers[int(random.integers(len(tiers)))], 3,
+                  int(random.integers(0, 90))) for skill in NEED))
+
+
+def lessons(seed: int = 0, *, roles: int = 6, each: int = 20) -> Lessons:
+    """Employers who like what can be shown: the grade rises with the evidence, and chance plays a part."""
+    random = np.random.default_rng(seed)
+    asked, people, judged, when = {}, {}, {}, {}
+    for number in range(roles):
+        role = f"role-{seed}-{number}"
+        asked[role] = RoleFacts(id=role, organization="o", requirements=tuple(
+            Requirement(skill, 1 + (number + at) % 3, at < 2, 1) for at, skill in enumerate(NEED)))
+        names = [f"person-{seed}-{number}-{at}" for at in range(each)]
+        people |= {name: person(random, name) for name in names}
+        shown = {name: sum(item.tier for item in people[name].skills) / 20 + random.normal(0, 0.08) for name in names}
+        judged[role] = {name: int(np.searchsorted((0.45, 0.6, 0.75, 0.9), value)) for name, value in shown.items()}
+        when[role] = dict.fromkeys(names, FIRST + timedelta(days=20 * number))
+    open_chances = {role: dict.fromkeys(row) for role, row in judged.items()}
+    return Lessons(asked, people, judged, open_chances, when, {"no_response": 12, "closed": 30})
+
+
+def trained(session: Session, seed: int = 0, running: Ranker | None = None) -> tuple[Draft, Lessons]:
+    """A draft from such lessons, with the near skills of this database."""
+    near = Models().similarity(session)
+    key = seed, near.digest(), running.fingerprint() if running else ""
+    if key not in _MADE:
+        found = lessons(seed)
+        _MADE[key] = draft(found, near, running or Stage0(near)), found
+    return _MADE[key]
+
+
+def model(session: Session, hub_id: str, at: datetime, *, seed: int = 0, live: bool = True) -> RankerModel:
+    """A model of a hub that passed its tests; with `live` it goes through the gate."""
+    made, found = trained(session, seed)
+    row = model_actions.keep(session, hub_id, made, found, at=at)
+    if live:
+        model_actions.settle(session, row, at=at)
+    return row
