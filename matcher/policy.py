@@ -43,6 +43,9 @@ class Permission(StrEnum):
     OCCUPATION_DECIDE = "hub:occupation:decide"
     GOAL_SET = "hub:goal:set"
     TRAIL_READ = "hub:trail:read"
+    MODEL_DECIDE = "hub:model:decide"
+    LOOK_ASK = "candidate:look:ask"
+    LOOK_ANSWER = "hub:look:answer"
 
 
 def _organization_id(subject: Any) -> str | None:
@@ -139,6 +142,9 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.OCCUPATION_DECIDE: ((verified, operator),),
     P.GOAL_SET: ((verified, operator),),
     P.TRAIL_READ: ((verified, operator),),
+    P.MODEL_DECIDE: ((verified, operator),),
+    P.LOOK_ASK: ((verified, themself),),
+    P.LOOK_ANSWER: ((verified, operator),),
 }
 
 PREDICATE_WORDS: Mapping[str, str] = {
@@ -179,6 +185,9 @@ PERMISSION_WORDS: Mapping[Permission, str] = {
     P.OCCUPATION_DECIDE: N_("Decide which occupations count"),
     P.GOAL_SET: N_("Set the hub’s goals"),
     P.TRAIL_READ: N_("Read the hub’s audit trail"),
+    P.MODEL_DECIDE: N_("Hold, release and roll back the model that ranks"),
+    P.LOOK_ASK: N_("Ask that a person looks at a match"),
+    P.LOOK_ANSWER: N_("Look at a match and answer"),
 }
 
 

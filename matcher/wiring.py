@@ -10,6 +10,7 @@ HOOKING = (
     "matcher.candidates.joining",
     "matcher.candidates.telling",
     "matcher.demographics.closing",
+    "matcher.matches.looks",
     "matcher.papers.closing",
     "matcher.roles.actions",
     "matcher.roles.flag",

@@ -11,6 +11,7 @@ from matcher.applications.models import Application, Interview
 from matcher.applications.rules import WAITING_STATES, remind_on
 from matcher.candidates.models import Candidate
 from matcher.kit.audit import AuditEvent
+from matcher.matches.models import LookRequest, RankerModel
 from matcher.organizations.models import Commitment, Organization, Partnership
 from matcher.placements.models import Placement, RetentionAnswer, RetentionCheck
 from matcher.roles.models import Posting
@@ -47,6 +48,10 @@ def waiting(session: Session, hub_id: str, today: date) -> list[Waiting]:
             RetentionCheck.hub_id == hub_id, RetentionCheck.state == "due", RetentionCheck.due_on <= today)),
         _count(session, "words", select(func.count(), func.min(SkillProposal.created_at)).where(
             SkillProposal.hub_id == hub_id, SkillProposal.state == "open")),
+        _count(session, "looks", select(func.count(), func.min(LookRequest.created_at)).where(
+            LookRequest.hub_id == hub_id, LookRequest.state == "asked")),
+        _count(session, "models", select(func.count(), func.min(RankerModel.state_at)).where(
+            RankerModel.hub_id == hub_id, RankerModel.state == "held")),
     ]
     return sorted((row for row in found if row.count), key=lambda row: (row.kind == "expiring", _day(row.oldest)))
 

@@ -16,7 +16,8 @@ STAGE_WORDS: Mapping[str, str] = {
     "hired": N_("Hired"), "retained": N_("Still there after 90 days"), "scored": N_("Scored above the middle"),
 }
 STAGE_LEADS: Mapping[str, str] = {
-    "filter": N_("Of everyone who could be ranked: whom distance, hours, pay and start leave in at least half the lists."),
+    "filter": N_("Of everyone who could be ranked: whom distance, hours, pay and start leave in at least half of the "
+                 "lists."),
     "shown": N_("Of those: who stands in the first ten of a list."),
     "contacted": N_("Of those who applied: whom an employer shortlisted."),
     "interviewed": N_("Of those: who was interviewed."), "offered": N_("Of those: who was made an offer."),
@@ -29,8 +30,8 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.NO_EVIDENCE: N_("No evidence of adverse impact"),
 }
 VERDICT_LEADS: Mapping[Verdict, str] = {
-    Verdict.ADVERSE: N_("A group got through at less than four fifths of the highest rate, by more than chance explains, "
-                        "and one person more or less would not change that."),
+    Verdict.ADVERSE: N_("A group got through at less than four fifths of the highest rate, by more than chance "
+                        "explains, and one person more or less would not change that."),
     Verdict.WATCH: N_("A group got through at less than four fifths of the highest rate, but chance could explain it."),
     Verdict.CANNOT_TELL: N_("There are too few people to see anything but a very large difference."),
     Verdict.NO_EVIDENCE: N_("No group got through at less than four fifths of the highest rate beyond chance."),

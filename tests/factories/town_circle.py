@@ -17,7 +17,7 @@ from matcher.candidates.models import Candidate, ConsentPurpose, EvidenceTier, E
 from matcher.candidates.rules import snapshot
 from matcher.demographics import actions as demographics
 from matcher.kit.actor import Actor
-from matcher.matches import saving
+from matcher.matches import looks, saving
 from matcher.organizations import actions as organizations
 from matcher.organizations.models import Hub, Organization
 from matcher.outcomes import actions as outcomes
@@ -35,6 +35,7 @@ from matcher.skills.models import ProposalKind
 from matcher.training import actions as training
 from matcher.training import inviting
 from matcher.training.models import Delivery, EndorsementBasis, EtplStatus
+from tests.factories import models
 from tests.factories.people import acting, password_hash
 from tests.factories.roles import FACTS, OCCUPATION, REQUIREMENTS, SKILLS
 
@@ -322,6 +323,10 @@ class Circle:
             papers.keep_reading(self.session, made.id, found=found[purpose], at=self.now)
             self.keep(f"{role}_paper", made)
 
+        self.keep("look", looks.ask(self.session, self.row("candidate"), posting=None,
+                                    words=f"{self.mark}priv thinks that a skill was not seen", at=self.at,
+                                    actor=self.actors["candidate"]))
+
     def desk_work(self) -> None:
         """The hub decides on occupations, sets a goal, publishes a figure, and has a proposed word to look at."""
         self.days_ago(3)
@@ -330,6 +335,7 @@ class Circle:
         skills.decide_defaults(self.session, self.hub.id, self.hub.wage_area, self.at)
         outcomes.set_goal(self.session, self.hub, target=5, starts_on=(self.now - timedelta(days=180)).date(),
                           target_on=(self.now + timedelta(days=90)).date(), actor=self.desk, at=self.at)
+        self.keep("model", models.model(self.session, self.hub.id, self.at, live=False))
         outcomes.publish_snapshot(self.session, self.hub, as_of=self.at.date(), at=self.at)
         self.keep("proposal", skills.propose(self.session, hub_id=self.hub.id, text=f"{self.mark}priv welding",
                                              kind=ProposalKind.SKILL, actor=self.actors["candidate"], at=self.at))

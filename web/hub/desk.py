@@ -14,7 +14,7 @@ from matcher.outcomes.desk import Waiting
 ENDPOINTS: Mapping[str, str] = {
     "roles": "hub.reviews", "partners": "hub.partners", "commitments": "hub.commitments",
     "expiring": "hub.commitments", "answers": "hub.answers", "starts": "hub.placements", "checks": "hub.placements",
-    "words": "hub.words",
+    "words": "hub.words", "looks": "hub.looks_asked", "models": "hub.lab",
 }
 
 
@@ -42,6 +42,8 @@ def words_of(row: Waiting) -> str:
         "starts": ngettext("%(num)s start nobody confirmed", "%(num)s starts nobody confirmed", row.count),
         "checks": ngettext("%(num)s check not answered yet", "%(num)s checks not answered yet", row.count),
         "words": ngettext("%(num)s word people miss", "%(num)s words people miss", row.count),
+        "looks": ngettext("%(num)s person asks you to look", "%(num)s people ask you to look", row.count),
+        "models": ngettext("%(num)s model waits for you", "%(num)s models wait for you", row.count),
     }
     return phrases[row.kind]
 
@@ -55,6 +57,8 @@ def who_acts(row: Waiting) -> str:
         "expiring": _("The employer renews; you can remind them"),
         "answers": _("The employer answers; at three quarters of the time it comes to you"),
         "starts": _("The employer confirms; you can from a document"),
+        "looks": _("You look and answer in words, within two weeks"),
+        "models": _("You release it, or go on without"),
         "checks": _("The employer or the person answers by the link they have"),
     }[row.kind]
 

@@ -5,6 +5,7 @@ from flask import render_template
 from matcher.applications.lifecycle import APPLICATION, INTERVIEW, OFFER
 from matcher.candidates.lifecycle import CANDIDATE
 from matcher.kit.words import N_
+from matcher.matches.lifecycle import LOOK, MODEL
 from matcher.organizations.lifecycle import COMMITMENT, PARTNERSHIP
 from matcher.organizations.models import Hub
 from matcher.placements.lifecycle import CHECK, PLACEMENT
@@ -19,7 +20,7 @@ LIVES = (
     (N_("Partnership"), PARTNERSHIP), (N_("Commitment"), COMMITMENT), (N_("Role"), POSTING), (N_("Profile"), CANDIDATE),
     (N_("Program"), PROGRAM), (N_("Enrollment"), ENROLLMENT), (N_("Endorsement"), ENDORSEMENT),
     (N_("Application"), APPLICATION), (N_("Interview"), INTERVIEW), (N_("Offer"), OFFER), (N_("Placement"), PLACEMENT),
-    (N_("Retention check"), CHECK),
+    (N_("Retention check"), CHECK), (N_("Model"), MODEL), (N_("Request for a human look"), LOOK),
 )
 ROLES = {"candidate": N_("Candidate"), "employer": N_("Employer"), "provider": N_("Provider"),
          "workforce": N_("Workforce"), "operator": N_("Hub"), "system": N_("By itself")}

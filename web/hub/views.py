@@ -8,6 +8,9 @@ from web.hub import (
     answer_views,
     commitment_views,
     headline_views,
+    lab_group_views,
+    lab_views,
+    look_views,
     occupation_views,
     partner_views,
     placement_views,
@@ -21,7 +24,7 @@ from web.hub.blueprint import blueprint
 from web.kit.nav import Item, item, menu
 
 PAGES = (today_views, partner_views, commitment_views, review_views, answer_views, placement_views, headline_views,
-         occupation_views, word_views, policy_views, trail_views)
+         occupation_views, word_views, policy_views, trail_views, lab_views, lab_group_views, look_views)
 
 
 @menu("hub")
@@ -35,6 +38,7 @@ def items() -> list[Item]:
         (_("Partners"), "hub.partners", ("hub.partner*", "hub.commitment*")),
         (_("Answers"), "hub.answers", ("hub.answers",)), (_("Placements"), "hub.placements", ("hub.placement*",)),
         (_("Scorecard"), "hub.headline", ("hub.headline*", "hub.goal*", "hub.snapshot*")),
+        (_("Fairness"), "hub.lab", ("hub.lab*", "hub.look*")),
         (_("Occupations"), "hub.occupations", ("hub.occupation*", "hub.words", "hub.word*")),
         (_("Trail"), "hub.trail", ("hub.trail", "hub.policy")),
     )

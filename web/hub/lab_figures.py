@@ -1,0 +1,122 @@
+"""What the fairness lab draws: curves, calibration, weights, drift and lessons, in words and numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matcher.matches.model_drift import CHANGED, STEADY
+from matcher.matches.models import RankerModel, RankingWatch
+from matcher.outcomes.rules import SMALLEST_CELL, publish
+from matcher.ranking.features import COLUMNS
+from matcher.ranking.ranker import WEIGHTS
+from web.kit import charts
+from web.kit.figures import shown
+from web.kit.model_words import number
+from web.kit.reasons import PART_WORDS
+
+GRADE_ROWS = ("0", "1", "2", "3", "4")
+LOSSES = ("never_shown", "no_response", "closed", "withdrawn", "open", "not_read", "no_reason")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with the sentence that says what it shows, and the rows of its table."""
+
+    chart: charts.Chart
+    words: str
+    rows: Sequence[Sequence[str]]
+
+
+def learning(model: RankerModel) -> Drawn | None:
+    """How well roles left out are ranked after learning from so many judged roles, beside the fixed weights."""
+    curve = model.metrics.get("curve") or []
+    if not curve:
+        return None
+    values = [point[name] for point in curve for name in ("learned", "fixed")]
+    low, high = max(0.0, min(values) - 0.05), min(1.0, max(values) + 0.05)
+    labels = [(point["roles"], number(point["roles"], 0)) for point in curve]
+    chart = charts.lines(
+        [(_("Fixed weights"), "plain", [(point["roles"], point["fixed"]) for point in curve]),
+         (_("Learned here"), "main", [(point["roles"], point["learned"]) for point in curve])],
+        labels=labels, low=low, high=high)
+    last = curve[-1]
+    words = _("After %(roles)s judged roles the learned order scores %(learned)s on roles it has not seen; the fixed "
+              "weights score %(fixed)s. 1 is the best order there could be.", roles=last["roles"],
+              learned=number(last["learned"], 3), fixed=number(last["fixed"], 3))
+    return Drawn(chart, words, [(number(point["roles"], 0), number(point["learned"], 3), number(point["fixed"], 3))
+                                for point in curve])
+
+
+def calibration(model: RankerModel) -> Drawn | None:
+    """What the model said beside what happened, on roles it had not seen; groups under ten are left out."""
+    found = model.metrics.get("calibration") or {}
+    points = [tuple(point) for point in found.get("points", []) if point[2] >= SMALLEST_CELL]
+    if not points:
+        return None
+    top = min(1.0, max(0.5, max(max(point[0], point[1]) for point in points) + 0.05))
+    words = _("Said and happened differ by %(ece)s on average (limit 0.05). On the dashed line both are equal.",
+              ece=number(found["ece"], 3))
+    rows = [(_percent(said), _percent(seen), number(size, 0)) for said, seen, size in points]
+    return Drawn(charts.against([(said, seen, size) for said, seen, size in points], _("Pairs"), top=top), words, rows)
+
+
+def weights(model: RankerModel | None) -> list[dict[str, Any]]:
+    """How much each part counts, of 100 points, before and now; the fixed weights where nothing was learned."""
+    if model is None:
+        rows = [(name, 100 * WEIGHTS[name], 100 * WEIGHTS[name]) for name in COLUMNS]
+    else:
+        changes = model.changes
+        rows = list(zip(changes["columns"], changes["before"], changes["after"], strict=True))
+    found = [{"part": str(PART_WORDS[name]).capitalize(), "before": before, "after": after,
+              "before_words": number(before, 0), "after_words": number(after, 0)} for name, before, after in rows]
+    return sorted(found, key=lambda row: -row["after"])
+
+
+def drift(watch: RankingWatch | None) -> list[dict[str, Any]]:
+    """Each month's pairs against the first ones, by part, with a word for each."""
+    rows = (watch.figures.get("drift") or []) if watch else []
+    return [{
+        "month": row["month"], "pairs": shown(publish(row["pairs"])), "reference": row["reference"],
+        "cells": [_moved(row["psi"].get(name)) for name in COLUMNS],
+    } for row in rows]
+
+
+def _moved(value: float | None) -> dict[str, str]:
+    if value is None:
+        return {"value": "", "word": "", "tone": "plain"}
+    word, tone = (_("steady"), "leaf") if value < STEADY else (_("watch"), "sun") if value < CHANGED else \
+        (_("changed"), "brick")
+    return {"value": number(value, 2), "word": str(word), "tone": tone}
+
+
+def drift_heads() -> list[str]:
+    """The parts, in the order of the cells."""
+    return [str(PART_WORDS[name]).capitalize() for name in COLUMNS]
+
+
+def lessons(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How many decisions of each kind were learned from; small numbers are not shown."""
+    words = {
+        "0": _("Read and turned down, with a reason"), "1": _("Read, and a skill was confirmed since"),
+        "2": _("Shortlisted"), "3": _("Hired, and the start confirmed"), "4": _("Still there after 90 days"),
+    }
+    grades = figures.get("grades") or {}
+    return [(str(words[code]), shown(publish(int(grades.get(code, 0))))) for code in GRADE_ROWS]
+
+
+def losses(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What taught nothing, and why: silence and closed roles are never a no."""
+    words = {
+        "never_shown": _("Decided, but never shown in a list before"), "no_response": _("No answer from the employer"),
+        "closed": _("The role was closed or filled"), "withdrawn": _("The person withdrew or was hired elsewhere"),
+        "open": _("Still open"), "not_read": _("Turned down without having been read"),
+        "no_reason": _("Turned down for a reason that is not about the person"),
+    }
+    left_out = figures.get("left_out") or {}
+    return [(str(words[code]), shown(publish(int(left_out[code])))) for code in LOSSES if left_out.get(code)]
+
+
+def _percent(value: float) -> str:
+    return f"{number(100 * value, 0)}%"
