@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matcher.kit.base import Base, Json, Row, UtcDateTime, hub_key, key
@@ -147,6 +147,35 @@ class ListCap(Row, Base):
     cap: Mapped[int]
     figures: Mapped[dict[str, Any]] = mapped_column(Json)
     more: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+
+
+class NightShard(Base):
+    """One share of a hub's nightly lists that has been made; when all are there the night of that hub is over."""
+
+    __tablename__ = "night_shards"
+
+    hub_id: Mapped[str] = mapped_column(String(16), ForeignKey("hubs.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    shards: Mapped[int]
+    lists: Mapped[int]
+    people: Mapped[int]
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NightList(Base):
+    """The first places of a live role as the newest night found them: `lines` holds [candidate id, score], best first.
+
+    Never shown: it is for counting over all lists of a hub at once, such as how many one person tops.
+    """
+
+    __tablename__ = "night_lists"
+
+    posting_id: Mapped[str] = mapped_column(String(16), ForeignKey("postings.id"), primary_key=True)
+    hub_id: Mapped[str] = hub_key()
+    day: Mapped[date]
+    model_hash: Mapped[str] = mapped_column(String(64))
+    lines: Mapped[list[Any]] = mapped_column(Json)
 
 
 class LookRequest(Living, Row, Base):

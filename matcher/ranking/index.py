@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 
 from matcher.ranking import features, filters, logistics
 from matcher.ranking import index_loops as loops
+from matcher.ranking import index_sift as sift
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.explain import Explanation
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import Slot
 from matcher.ranking.index_explain import Told, explain_rows
 from matcher.ranking.index_linear import Linear, linear
+from matcher.ranking.index_loops import EXCLUDED
 from matcher.ranking.index_parts import Part, Parts
-from matcher.ranking.index_people import FRESH, STRENGTH, People, joined
+from matcher.ranking.index_people import FRESH, RANKED, STRENGTH, VAGUE, People, joined
 from matcher.ranking.index_terms import Wishes, terms, wishes
 from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats
@@ -25,6 +27,7 @@ from matcher.ranking.ranker import Ranker, role_needs
 from matcher.ranking.similarity import Similarity
 
 Rows = NDArray[np.int64]
+_NOT_ASKED = np.zeros(0, dtype=np.uint8)
 WIDER = 8.0  # how much further the next look goes when the first did not prove enough
 
 
@@ -105,13 +108,15 @@ class PeopleIndex(Parts[CandidateFacts, People]):
         return _Asked(role, filtered, self.words, self.parts)
 
     def _tally(self, asked: "_Asked") -> tuple[dict[str, int], dict[str, int], tuple[int, int], tuple[str, ...]]:
-        hits, shown, counts = np.zeros(6, dtype=np.int64), np.zeros(6, dtype=np.int64), np.zeros(2, dtype=np.int64)
+        counts = np.zeros((3, sift.PATTERNS), dtype=np.int64)
         vague: list[str] = []
         for part in self.parts:
-            more, seen, both, rows = loops.tally(asked.filtered, *asked.checks(part))
-            hits, shown, counts = hits + more, shown + seen, counts + both
+            more, rows = sift.count(asked.left(part), part.flags)
+            counts += more
             vague += [part.rows.names[row].decode() for row in rows]
-        return named(hits), named(shown), (int(counts[0]), int(counts[1])), tuple(sorted(vague))
+        held = counts[VAGUE] + counts[RANKED]
+        seen = np.where(np.arange(sift.PATTERNS) & EXCLUDED, 0, held)
+        return named(_by_code(held)), named(_by_code(seen)), (int(seen.sum()), int(held[0])), tuple(sorted(vague))
 
     def _best(self, asked: "_Asked", ranker: Ranker, most: int | None) -> Found:
         sums = linear(ranker)
@@ -145,21 +150,30 @@ class _Asked:
         self.role, self.filtered, self.words, self.parts = role, filtered, words, parts
         self.organization = words.organizations.find(role.organization)
         self.plain: Wishes = wishes(role, words)
-
-    def checks(self, part: Part[People]) -> tuple[object, ...]:
-        """What the filters of the loops read of one part."""
-        people = part.rows
-        return (people.answers, people.answers.view(np.uint64), part.flags, self.refused(people), self.plain.role,
-                self.plain.shifts, self.plain.spoke)  # fmt: skip
+        self._left: dict[int, NDArray[np.uint8]] = {}
 
     def refused(self, people: People) -> Rows:
         """Rows, in order, of those who asked never to be shown to this organization."""
         low, high = np.searchsorted(people.refused_by, [self.organization, self.organization + 1])
         return people.refused_row[low:high] if self.organization >= 0 else people.refused_row[:0]
 
+    def left(self, part: Part[People]) -> NDArray[np.uint8]:
+        """For each row of a part what rules it out, as bits; worked out once."""
+        if id(part) not in self._left:
+            people, role = part.rows, self.plain.role
+            if not self.filtered:
+                self._left[id(part)] = np.zeros(len(people), dtype=np.uint8)
+            else:
+                self._left[id(part)] = sift.sift(
+                    people.answers, people.answers.view(np.uint64), self.refused(people), role, self.plain.shifts,
+                    self.plain.spoke, len(self.words.schedules) > 31, people.here, people.reach, people.floor,
+                    people.ready, people.ways, people.shifts,
+                )  # fmt: skip
+        return self._left[id(part)]
+
     def everyone(self) -> list[Rows]:
         """All rows in reach that can be ranked, for each part."""
-        return [loops.within(self.filtered, *self.checks(part)) for part in self.parts]
+        return [sift.reached(self.left(part), part.flags) for part in self.parts]
 
     def scan(self, similarity: Similarity, sums: Linear, most: int, further: float) -> tuple[list[Rows], float, float]:
         """Rows of each part that can be among the best `most`, the least of their sums, and how exact a sum is."""
@@ -167,13 +181,13 @@ class _Asked:
         best, found = np.full(most, -np.inf), []
         for part in self.parts:
             people = part.rows
-            answers, shifts, _, refused, *_ = self.checks(part)
             found.append(loops.scan(
-                best, further * plan.slack, self.filtered, plan.base, answers, shifts, part.hints, people.program_at,
-                people.program, people.trained_for, people.trained_row, refused, people.post_at, people.post_row,
+                best, further * plan.slack, self.filtered, plan.base, people.answers, people.answers.view(np.uint64),
+                part.hints, people.program_at, people.program, people.trained_for, people.trained_row,
+                self.refused(people), people.post_at, people.post_row,
                 people.post_value, plan.own, plan.worth, plan.fresh, plan.near, plan.other_at, plan.other,
                 plan.other_near, wish.role, wish.shifts, wish.spoke, wish.fit, wish.weights(sums), wish.most(sums),
-                wish.masks(self.filtered),
+                wish.masks(self.filtered), self._left.get(id(part), _NOT_ASKED),
             ))  # fmt: skip
         last = float(best[0])
         return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
@@ -181,7 +195,7 @@ class _Asked:
     def columns(self, part: Part[People], similarity: Similarity, rows: Rows) -> Floats:
         """Feature columns (8, rows), by the very steps of `features.matrix` and `logistics.compare`."""
         people, role = part.rows, self.role
-        shifts = people.shifts(rows)
+        shifts = people.bits(rows)
         schedule = np.full(len(rows), 0.5)
         if role.schedules:
             schedule[shifts != 0] = 0.0
@@ -202,9 +216,9 @@ class _Asked:
         return Told(held, best, [name for *_, name in links])
 
     def slots(self, people: People, similarity: Similarity, rows: Rows) -> list[Slot]:
+        """The requirements of the role with what the rows hold for each."""
         asked = features.asked(self.role)
         held = np.zeros((len(asked), 4, len(rows)))
-        """The requirements of the role with what the rows hold for each."""
         chains, _ = _chains(self.role, similarity, self.words)
         loops.fill(rows, people.skill_at, people.skill, people.level, people.proved, people.used, people.tier, STRENGTH,
                    FRESH, *chains, np.array([level for level, _, _ in asked], dtype=np.float64), held)  # fmt: skip
@@ -237,6 +251,10 @@ def _chains(role: RoleFacts, similarity: Similarity, words: Lexicon) -> tuple[tu
     then, slots, near, own, *_ = zip(*links, strict=True) if links else ((), (), (), ())
     return (first, np.array(then, dtype=np.int32), np.array(slots, dtype=np.int32), np.array(near, dtype=np.float64),
             np.array(own, dtype=np.bool_)), links  # fmt: skip
+
+
+def _by_code(patterns: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.array([patterns[np.arange(len(patterns)) >> code & 1 == 1].sum() for code in range(6)])
 
 
 def named(counts: NDArray[np.int64]) -> dict[str, int]:

@@ -12,11 +12,9 @@ from matcher.ranking.index_people import (
     MAX_KM,
     MONTHS,
     NEVER,
-    RANKED,
     READY,
     SHIFT,
     SHIFTS,
-    VAGUE,
     WISH,
 )  # fmt: skip
 from matcher.ranking.logistics import EARTH_KM, FAR_KM, NEAR_KM
@@ -246,15 +244,17 @@ def twice(program_at, program, row, fit):
 @compiled
 def scan(best, slack, filtered, base, people, shifts, hints, program_at, program, trained_for, trained_row, refused,
          at, row, value, own, worth, fresh, own_near, other_at, other, reach, role, bits, spoke, fit, weights, most,
-         masks):
+         masks, left):
     """Rows that may be among the best, with their sums.
 
     `best` is the heap of the best sums so far, over all parts; every row within `slack` of its smallest comes back.
+    `left` (n) says of each row what rules it out (see index_sift); empty where that is asked only of the best.
     """
     blocks = max(1, (len(hints) + BLOCK - 1) // BLOCK)
     total, near = np.zeros(BLOCK, dtype=np.float32), np.zeros(BLOCK, dtype=np.float32)
     found, scores, size = np.zeros(1024, dtype=np.int64), np.zeros(1024), 0
     spots, gains = cursors(trained_for, fit if weights[2] > 0.0 else fit[:0])
+    lazy = filtered and len(left) == 0
     for block in range(blocks):
         begin = block << SHIFT
         span = min(BLOCK, len(hints) - begin)
@@ -265,12 +265,12 @@ def scan(best, slack, filtered, base, people, shifts, hints, program_at, program
         inside = next_over(total, 0, span, need)
         while inside < span:
             here = begin + inside
-            if (hints[here] & masks[0] and hints[here] & masks[1]
-                    and not (filtered and ruled_out(people, shifts, here, role, bits, spoke))):
+            if (hints[here] & masks[0] and hints[here] & masks[1] and not (len(left) and left[here])
+                    and not (lazy and ruled_out(people, shifts, here, role, bits, spoke))):
                 score = total[inside] + liking(people, shifts, here, role, bits, spoke, weights)
                 if score >= best[0] - slack and len(gains) > 0:
                     score -= weights[2] * twice(program_at, program, here, fit)
-                if score >= best[0] - slack and not (filtered and has(refused, 0, len(refused), here)):
+                if score >= best[0] - slack and not (lazy and has(refused, 0, len(refused), here)):
                     if size == len(found):
                         found, scores, size = room(found, scores, size, best[0] - slack)
                     found[size], scores[size], size = here, score, size + 1
@@ -278,50 +278,6 @@ def scan(best, slack, filtered, base, people, shifts, hints, program_at, program
                     need = np.float32(best[0] - slack - most)
             inside = next_over(total, inside + 1, span, need)
     return found[:size], scores[:size]
-
-
-@compiled
-def tally(filtered, people, shifts, flags, refused, role, bits, spoke):
-    """Counts over all who are here: (6) hits by code, (6) the same without those who excluded the employer, then
-    [here and not excluded, in reach], and the rows in reach with too little said."""
-    hits, shown, counts = np.zeros(6, dtype=np.int64), np.zeros(6, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    vague, size, cursor = np.empty(len(flags), dtype=np.int64), 0, 0
-    for row in range(len(flags)):
-        if flags[row] == 0:
-            continue
-        left_out = 0
-        if filtered:
-            left_out = refusals(people, shifts, row, role, bits, spoke)
-            while cursor < len(refused) and refused[cursor] < row:
-                cursor += 1
-            if cursor < len(refused) and refused[cursor] == row:
-                left_out |= EXCLUDED
-        counts[0] += left_out & EXCLUDED == 0
-        if left_out == 0:
-            counts[1] += 1
-            if flags[row] == VAGUE:
-                vague[size] = row
-                size += 1
-            continue
-        for code in range(6):
-            if left_out >> code & 1:
-                hits[code] += 1
-                shown[code] += left_out & EXCLUDED == 0
-    return hits, shown, counts, vague[:size]
-
-
-@compiled
-def within(filtered, people, shifts, flags, refused, role, bits, spoke):
-    """All rows that can be ranked and that no wish rules out."""
-    found, size = np.empty(len(flags), dtype=np.int64), 0
-    for row in range(len(flags)):
-        if flags[row] != RANKED:
-            continue
-        if filtered and (refusals(people, shifts, row, role, bits, spoke) or has(refused, 0, len(refused), row)):
-            continue
-        found[size] = row
-        size += 1
-    return found[:size]
 
 
 @compiled

@@ -11,8 +11,11 @@ from matcher.ranking import features, logistics
 from matcher.ranking.facts import CandidateFacts, HeldSkill, Tier
 from matcher.ranking.index_jit import compiled
 from matcher.ranking.index_words import Lexicon, encoded
-from matcher.ranking.logistics import Floats
+from matcher.ranking.logistics import EARTH_KM, Floats
 from matcher.ranking.ranker import candidate_needs
+
+Singles = NDArray[np.float32]
+EVERY = np.uint32(2**32 - 1)  # all schedules
 
 BLOCK = 1 << 14  # rows whose sums lie in the fast memory of a core at once
 SHIFT = 14
@@ -59,6 +62,13 @@ class People:
     refused_row: NDArray[np.int64]
     trained_for: NDArray[np.int32]  # occupations, in order, and the row whose program leads there
     trained_row: NDArray[np.int64]
+    # the answers once more, small, for a first look that is sure of nearly everyone
+    here: Singles  # (3, n) place on the sphere
+    reach: Singles  # square of the chord to the farthest place, infinite where nothing rules a place out
+    floor: Singles
+    ready: Singles
+    ways: NDArray[np.uint8]  # ways of work accepted, as bits; all where nothing was said
+    shifts: NDArray[np.uint32]  # schedules, all bits where nothing was said
 
     def __len__(self) -> int:
         return len(self.names)
@@ -100,7 +110,7 @@ class People:
         return cls(
             **stored, by_name=np.argsort(stored["names"], kind="stable").astype(np.int64), post_at=at, post_row=row,
             post_value=value, refused_by=refused_by, refused_row=refused_row, trained_for=trained_for,
-            trained_row=trained_row,
+            trained_row=trained_row, **_small(stored["answers"]),
         )  # fmt: skip
 
     def row(self, name: str) -> int:
@@ -141,19 +151,15 @@ class People:
 
         Whoever is silent, or names a later schedule, accepts all; 0 where the row cannot be ranked.
         """
-        wish = self.answers[:, WISH].astype(np.uint8)
-        shifts = np.ascontiguousarray(self.answers[:, SHIFTS]).view(np.uint64)
-        known = np.where((shifts == 0) | (shifts >= 32), 31, shifts).astype(np.uint8)
-        both: NDArray[np.uint8] = np.where(wish == 0, 7, wish).astype(np.uint8) | (known << np.uint8(3))
-        return np.where(self.flags == RANKED, both, 0).astype(np.uint8)
+        known = np.where(self.shifts >= 32, 31, self.shifts).astype(np.uint8)
+        return np.where(self.flags == RANKED, self.ways | (known << np.uint8(3)), 0).astype(np.uint8)
 
-    def shifts(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
+    def bits(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
         """The rows' schedules as bits."""
         return np.ascontiguousarray(self.answers[rows, SHIFTS]).view(np.uint64)
 
 
 STORED = tuple(item.name for item in fields(People))[:14]
-DERIVED = tuple(item.name for item in fields(People))[14:]
 
 
 def joined(parts: Sequence[People], flags: Sequence[NDArray[np.uint8]], skills: int) -> People:
@@ -225,6 +231,29 @@ def _packed(stored: dict[str, Any]) -> NDArray[np.uint16]:
     level = stored["level"].astype(np.uint16) - np.uint16(1)
     packed: NDArray[np.uint16] = (level << np.uint16(14)) | (strength << np.uint16(7)) | fresh
     return packed
+
+
+def _small(answers: Floats) -> dict[str, Any]:
+    """The small copies of the answers. NaN answers compare as false, so they rule nothing out."""
+    wish, shifts = answers[:, WISH].astype(np.uint8), np.ascontiguousarray(answers[:, SHIFTS]).view(np.uint64)
+    limit = np.where(np.isnan(answers[:, MAX_KM]) | np.isnan(answers[:, X]), np.inf, chord_square(answers[:, MAX_KM]))
+    return {
+        "here": np.ascontiguousarray(answers[:, :3].T.astype(np.float32)), "reach": limit.astype(np.float32),
+        "floor": answers[:, FLOOR].astype(np.float32), "ready": answers[:, READY].astype(np.float32),
+        "ways": np.where(wish == 0, 7, wish).astype(np.uint8),
+        "shifts": np.where((shifts == 0) | (shifts >= EVERY), EVERY, shifts).astype(np.uint32),
+    }
+
+
+def chord_square(km: Floats) -> Floats:
+    """Square of the chord between places so far apart, the inverse of `logistics.distance_km` to a few metres."""
+    angle = np.minimum(km / EARTH_KM, np.pi)
+    near = 2.0 * np.sin(angle / 2.0)
+    for _ in range(2):  # Newton's steps on chord x (1 + chord^2/24 + 3 chord^4/640) = angle
+        series = near * (1.0 + near**2 * (1.0 / 24.0 + near**2 * (3.0 / 640.0)))
+        near = near - (series - km / EARTH_KM) / (1.0 + near**2 / 8.0 + near**4 * 3.0 / 128.0)
+    found: Floats = near**2
+    return found
 
 
 def _inverted(at: NDArray[np.int64], values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

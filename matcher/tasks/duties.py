@@ -18,7 +18,7 @@ from matcher.outcomes import actions as outcomes
 from matcher.papers import actions as papers
 from matcher.placements import actions as placements
 from matcher.roles import actions as roles
-from matcher.tasks import audits, caps, models
+from matcher.tasks import audits, models, night
 from matcher.tasks.runner import Outside
 from matcher.training import actions as training
 
@@ -97,7 +97,7 @@ DUTIES: list[Duty] = [
     Duty("training.expire_endorsements", every=DAY, after=timedelta(hours=8), run=expire_endorsements),
     Duty("outcomes.publish", every=DAY, after=timedelta(hours=13), run=publish_headlines),
     Duty("models.learn", every=DAY, after=timedelta(hours=7), run=models.promise),
-    Duty("matches.cap", every=DAY, after=timedelta(hours=6), run=caps.nightly),
+    Duty("matches.night", every=DAY, after=timedelta(hours=6), run=night.promise),
     Duty("outcomes.audit", every=DAY, after=timedelta(hours=14), run=audits.monthly),
     Duty("outbox.forget_old", every=DAY, after=timedelta(hours=9), run=forget_old),
     Duty("organizations.expire_commitments", every=DAY, after=timedelta(hours=12), run=expire_commitments),

@@ -9,11 +9,14 @@ from __future__ import annotations
 import importlib
 
 from matcher.kit.settings import Settings
-from matcher.tasks import duties, model_judge, models
+from matcher.matches import nightly
+from matcher.tasks import duties, model_judge, models, night
 from matcher.tasks.runner import Handler
 
 HANDLER_MODULES = ("web.mail.handler", "matcher.tasks.papers", "matcher.tasks.audits")
-HANDLERS: dict[str, Handler] = {models.KIND: models.learn, models.JUDGE: model_judge.judge}
+HANDLERS: dict[str, Handler] = {
+    models.KIND: models.learn, models.JUDGE: model_judge.judge, nightly.KIND: night.share, nightly.CAP_KIND: night.cap,
+}
 
 
 def build(settings: Settings) -> dict[str, Handler]:

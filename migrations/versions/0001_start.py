@@ -554,6 +554,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "night_shards",
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("shard", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shards", sa.Integer(), nullable=False),
+        sa.Column("lists", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("done_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_night_shards_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("hub_id", "day", "shard", name=op.f("pk_night_shards")),
+    )
+    op.create_table(
         "notices",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("person_id", sa.String(length=16), nullable=True),
@@ -1321,6 +1333,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_look_requests_hub_id"), ["hub_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_look_requests_posting_id"), ["posting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_look_requests_state"), ["state"], unique=False)
+
+    op.create_table(
+        "night_lists",
+        sa.Column("posting_id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("model_hash", sa.String(length=64), nullable=False),
+        sa.Column("lines", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_night_lists_hub_id_hubs")),
+        sa.ForeignKeyConstraint(["posting_id"], ["postings.id"], name=op.f("fk_night_lists_posting_id_postings")),
+        sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_night_lists")),
+    )
+    with op.batch_alter_table("night_lists", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_night_lists_hub_id"), ["hub_id"], unique=False)
 
     op.create_table(
         "occupation_skills",
@@ -2196,6 +2222,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_occupation_skills_skill_id")
 
     op.drop_table("occupation_skills")
+    with op.batch_alter_table("night_lists", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_night_lists_hub_id"))
+
+    op.drop_table("night_lists")
     with op.batch_alter_table("look_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_look_requests_state"))
         batch_op.drop_index(batch_op.f("ix_look_requests_posting_id"))
@@ -2313,6 +2343,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notices_hub_id"))
 
     op.drop_table("notices")
+    op.drop_table("night_shards")
     with op.batch_alter_table("model_holds", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_model_holds_open",
