@@ -68,7 +68,7 @@ def audit_of(
         open=tuple(_open(stage) for stage in stages), within=tuple(_both(within, raw)), raw=tuple(_both(raw, within)),
         answered=tuple(_answered(stages, known, factor) for factor in FACTORS), skews=figures.skews,
         proxies=figures.proxies, calibrations=tuple(_calibrated(scored, known, model.ranker)),
-        congestion=audit_lists.congestion(now.lists) if now.lists else None, searches=searches,
+        congestion=_congestion(now.lists), uncapped=_congestion(now.bare), searches=searches,
         gate=_gate(figures, [one for one in tables if one.stage in _BY_RANKER], searches),
     )
 
@@ -76,7 +76,7 @@ def audit_of(
 def gate_for(session: Session, hub: Hub, ranker: Ranker, *, at: datetime, pools: Pools = POOLS) -> Gate:
     """Whether a ranker that does not run yet may run: its own lists of the hub's live roles, twins and columns."""
     known = fairness_groups.answers(session, hub.id, at)
-    now = fairness_lists.lists_now(session, hub.id, at, pools, ranker)
+    now = fairness_lists.lists_now(session, hub.id, at, pools, ranker, capped=False)
     tables = _stage_tables([fairness_lists.filtered(now), fairness_lists.shown_now(now)], known)
     return _gate(_list_figures(now, known, ranker), tables)
 
@@ -122,6 +122,10 @@ def _list_figures(now: HubLists, known: Answers, ranker: Ranker) -> _ListFigures
         for one in audit_proxy.proxies(factor, now.columns, [own.get(name) for name in now.people])
     ]
     return _ListFigures(skews, tuple(proxies), audit_twins.ask(ranker, now.roles, now.facts))
+
+
+def _congestion(lists: Sequence[audit_lists.Ranked]) -> audit_lists.Congestion | None:
+    return audit_lists.congestion(lists) if lists else None
 
 
 def _uncounted(one: audit_lists.Skew) -> audit_lists.Skew:

@@ -9,12 +9,12 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matcher.matches import facts
+from matcher.matches import crowding, facts
 from matcher.matches.lists import SEED
 from matcher.matches.models import FactsVersion, MatchRun
 from matcher.matches.pools import Pools
 from matcher.outcomes.fairness_stages import Stage
-from matcher.ranking import features
+from matcher.ranking import congestion, features
 from matcher.ranking.audit_lists import TOP, Ranked
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import COLUMNS
@@ -30,19 +30,26 @@ ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class HubLists:
-    """Every live role's list. `columns` (people, 8) are each person's means over the roles; `people` names its rows."""
+    """Every live role's list. `columns` (people, 8) are each person's means over the roles; `people` names its rows.
+
+    `lists` have the first places as they are shown, with nobody on more lists than the cap; `bare` have no cap.
+    """
 
     roles: tuple[RoleFacts, ...]
     lists: tuple[Ranked, ...]
+    bare: tuple[Ranked, ...]
     people: tuple[str, ...]
     facts: tuple[CandidateFacts, ...]
     columns: Floats
     passed: Mapping[str, int]
 
 
-def lists_now(session: Session, hub_id: str, at: datetime, pools: Pools, ranker: Ranker) -> HubLists:
-    """The lists of the hub's live roles at this moment, by any ranker."""
-    day = at.date()
+def lists_now(
+    session: Session, hub_id: str, at: datetime, pools: Pools, ranker: Ranker, *, capped: bool = True
+) -> HubLists:
+    """The lists of the hub's live roles at this moment, by any ranker; `capped` as last night found it."""
+    day, cap = at.date(), crowding.latest(session, hub_id) if capped else None
+    more: Mapping[str, Sequence[str]] = cap.more if cap else {}
     ids = list(session.scalars(
         select(Posting.id).where(Posting.hub_id == hub_id, Posting.state == "live")
         .order_by(Posting.live_at.desc(), Posting.id).limit(MOST_ROLES)
@@ -52,11 +59,13 @@ def lists_now(session: Session, hub_id: str, at: datetime, pools: Pools, ranker:
     kept = pools.fresh(session, "candidates", hub_id, day)
     with kept.lock:
         assert isinstance(kept.pool, CandidatePool)
-        return _of_pool(kept.pool, [role for role in roles if not role_needs(role)], ranker, day)
+        return _of_pool(kept.pool, [role for role in roles if not role_needs(role)], ranker, day, more)
 
 
-def _of_pool(pool: CandidatePool, roles: Sequence[RoleFacts], ranker: Ranker, day: date) -> HubLists:
-    lists, passed = [], defaultdict[str, int](int)
+def _of_pool(
+    pool: CandidatePool, roles: Sequence[RoleFacts], ranker: Ranker, day: date, more: Mapping[str, Sequence[str]]
+) -> HubLists:
+    lists, bare, passed = [], [], defaultdict[str, int](int)
     everyone = [person for person in pool.facts() if not candidate_needs(person)]
     people = tuple(sorted(person.id for person in everyone))
     sums = np.zeros((len(people), len(COLUMNS)))
@@ -66,11 +75,17 @@ def _of_pool(pool: CandidatePool, roles: Sequence[RoleFacts], ranker: Ranker, da
         through, _ = pool.contenders(role, ranker.near)
         for name in through:
             passed[name] += 1
-        order = pool.rank_for(role, ranker=ranker, day=day, seed=SEED, top=TOP).lines
-        lists.append(Ranked(tuple(through), tuple(line.id for line in order)))
+        order = [line.id for line in pool.rank_for(role, ranker=ranker, day=day, seed=SEED, top=congestion.DEPTH).lines]
+        lists.append(Ranked(tuple(through), _first(order, more.get(role.id, ()))))
+        bare.append(Ranked(tuple(through), tuple(order[:TOP])))
     by_id = {person.id: person for person in everyone}
-    return HubLists(tuple(roles), tuple(lists), people, tuple(by_id[name] for name in people),
+    return HubLists(tuple(roles), tuple(lists), tuple(bare), people, tuple(by_id[name] for name in people),
                     sums / max(len(roles), 1), passed)
+
+
+def _first(order: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
+    """The first places as they are shown: those who sit under "more" come after them."""
+    return tuple(congestion.parted(order, more)[0][:TOP])
 
 
 def filtered(found: HubLists) -> Stage:
@@ -88,7 +103,7 @@ def shown_now(found: HubLists) -> Stage:
 def shown_in(session: Session, hub_id: str, since: datetime, until: datetime) -> Stage | None:
     """The same from the lists that were opened in the period, by the journal; None when nobody opened one."""
     runs = session.execute(
-        select(MatchRun.lines, MatchRun.pool_version)
+        select(MatchRun.lines, MatchRun.pool_version, MatchRun.filters)
         .where(MatchRun.hub_id == hub_id, MatchRun.direction == "candidates", MatchRun.created_at >= since,
                MatchRun.created_at < until)
     ).all()
@@ -107,7 +122,8 @@ def shown_in(session: Session, hub_id: str, since: datetime, until: datetime) ->
     ))
     # Somebody hired since then is no longer in the pool, yet stands in the journal.
     listed = {line[0] for run in runs for line in run.lines}
-    return _shown(pool | listed, ([line[0] for line in run.lines if line[2] and line[2] <= TOP] for run in runs))
+    return _shown(pool | listed, (
+        _first([line[0] for line in run.lines if line[2]], (run.filters or {}).get("more", ())) for run in runs))
 
 
 def _shown(pool: Iterable[str], orders: Iterable[Sequence[str]]) -> Stage:

@@ -39,8 +39,9 @@ class FairnessReport:
     """One audit. `stages` by stage and factor; `within` and `raw` are the Local Law 144 tables for scores.
 
     `shown_by` tells where the stage shown comes from: "journal" (lists that employers opened in the period) or
-    "today" (the lists as they are now). `calibrations` is empty for stage 0, whose score is not a chance. `searches` is
-    the record of other models tried on the hub's own decisions, by factor; empty where fewer than two roles decided.
+    "today" (the lists as they are now). `calibrations` is empty for stage 0, whose score is not a chance. `congestion`
+    is of the lists as they are shown, `uncapped` of the same lists without the cap on how many one person may top.
+    `searches` is the record of other models tried on the hub's own decisions, by factor; empty where few roles decided.
     """
 
     definition: str
@@ -58,6 +59,7 @@ class FairnessReport:
     proxies: tuple[Proxy, ...]
     calibrations: tuple[Calibration, ...]
     congestion: Congestion | None
+    uncapped: Congestion | None
     searches: tuple[Record, ...]
     gate: Gate
 
@@ -94,7 +96,8 @@ def from_json(values: Mapping[str, Any]) -> FairnessReport:
     made["skews"] = tuple(_of(Skew, {**one, "rows": _each(GroupSkew, one["rows"])}) for one in made["skews"])
     made["proxies"] = _each(Proxy, made["proxies"])
     made["calibrations"] = _each(Calibration, made["calibrations"])
-    made["congestion"] = Congestion(**made["congestion"]) if made["congestion"] else None
+    for name in ("congestion", "uncapped"):
+        made[name] = Congestion(**made[name]) if made[name] else None
     made["searches"] = tuple(_of(Record, {**one, "tried": _each(Tried, one["tried"])}) for one in made["searches"])
     made["gate"] = Gate(_each(Check, made["gate"]["checks"]))
     return FairnessReport(**made)

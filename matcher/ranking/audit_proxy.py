@@ -3,11 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.ranking.audit import Group
+from matcher.ranking.audit import ALPHA, Group, holm
 from matcher.ranking.logistics import Flags, Floats
 
 LIMIT = 0.60
@@ -19,7 +19,8 @@ FEW = 30  # people in a group, and outside it, under which an AUC says nothing
 class Proxy:
     """How well one group is told from everybody else by the columns alone: AUC .5 is a coin, 1 is certainty.
 
-    `auc`, `low`, `high` (95 %) are None where there are too few people to say; `learner` is the one that did better.
+    `auc`, `low`, `high` (95 %) and `p_holm` (the chance of telling the group so well where there is nothing to tell,
+    corrected for the groups and the learners) are None where there are too few people to say; `learner` did better.
     """
 
     factor: Group
@@ -29,17 +30,18 @@ class Proxy:
     auc: float | None
     low: float | None
     high: float | None
+    p_holm: float | None = None
     learner: str = ""
     hidden: bool = False
 
     @property
     def passes(self) -> bool | None:
-        """AUC at most .60; None when it cannot be told: too few, or an interval that also holds a coin's .5."""
-        if self.auc is None or self.low is None:
+        """AUC at most .60; None when it cannot be told: too few people, or an AUC that chance could give a coin."""
+        if self.auc is None or self.p_holm is None:
             return None
         if self.auc <= LIMIT:
             return True
-        return False if self.low > 0.5 else None
+        return False if self.p_holm < ALPHA else None
 
 
 def proxies(factor: Group, columns: Floats, groups: Sequence[Group | None], *, seed: int = 0) -> list[Proxy]:
@@ -60,8 +62,19 @@ def proxies(factor: Group, columns: Floats, groups: Sequence[Group | None], *, s
         value, learner = max((_cross_validated(name, columns[known], truth, seed), name) for name in _LEARNERS)
         spread = 1.96 * standard_error(value, size, others)
         bounds = max(value - spread, 0.0), min(value + spread, 1.0)
-        found.append(Proxy(factor, group, size, others, value, *bounds, learner))
-    return found
+        found.append(Proxy(factor, group, size, others, value, *bounds, learner=learner))
+    return _corrected(found)
+
+
+def _corrected(found: list[Proxy]) -> list[Proxy]:
+    """The same with p, against a coin's AUC of .5: times two for the better of two learners, then Holm over groups."""
+    p = {}
+    for one in found:
+        if one.auc is not None and one.people is not None and one.others is not None:
+            z = (one.auc - 0.5) / standard_error(0.5, one.people, one.others)
+            p[one.group] = min(1.0, len(_LEARNERS) * 0.5 * math.erfc(z / math.sqrt(2.0)))
+    sure = dict(zip(p, holm(list(p.values())), strict=True))
+    return [replace(one, p_holm=sure.get(one.group)) for one in found]
 
 
 _LEARNERS = ("logistic", "boosting")
