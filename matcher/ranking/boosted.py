@@ -1,7 +1,7 @@
 """Stage 2: monotone boosted trees over pairs of columns, mixed with stage 1; its reasons are exact and quick."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -55,6 +55,10 @@ class Stage2(Learned):
         for coef, column in zip(self.coef, columns, strict=True):
             total = total + coef * column
         return total + self.steps(columns)
+
+    def total(self, values: Sequence[float]) -> float:
+        """The sum of one pair (8): the same bits as `totals` gives it."""
+        return super().total(values) + self.steps.at(values)
 
     def total_shares(self, column: Floats) -> tuple[float, ...]:
         """Shapley values against the mean pair as slopes: a column in the mean's cell has stage 1's part alone."""

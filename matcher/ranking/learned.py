@@ -25,6 +25,8 @@ class Learned(Ranker):
     A stage gives `fit_columns`, `totals`, `total_shares` and `restore`; `mean`, `error` and `link` are set by a fit.
     """
 
+    coef: tuple[float, ...]
+    intercept: float
     mean: tuple[float, ...]
     error: float
 
@@ -63,6 +65,13 @@ class Learned(Ranker):
         """The sums (n,) of columns (8, n), before the link; each from its own pair alone, to the bit."""
         raise NotImplementedError
 
+    def total(self, values: Sequence[float]) -> float:
+        """The sum of one pair (8): the same bits as `totals` gives it."""
+        total = self.intercept
+        for coef, value in zip(self.coef, values, strict=True):
+            total = total + coef * value
+        return total
+
     def total_shares(self, column: Floats) -> tuple[float, ...]:
         """Slopes (8) so that sum of slope x (value - mean) is this pair's sum minus the mean pair's."""
         raise NotImplementedError
@@ -73,8 +82,7 @@ class Learned(Ranker):
 
     def shares(self, column: Floats) -> Shares:
         """Aumann-Shapley shares: the step from the mean pair to this one, split as the sum splits it."""
-        pair = np.stack((column, np.array(self.mean)), axis=1)
-        here, there = self.totals(pair).tolist()
+        here, there = self.total(column.tolist()), self.total(self.mean)
         base, score = self.link(there), self.link(here)
         if abs(here - there) > _CLOSE:
             rate = (score - base) / (here - there)

@@ -1,7 +1,8 @@
 """A sum of steps over single columns and pairs of columns: what boosted trees say, as tables that add up exactly."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, Self
 
@@ -32,6 +33,13 @@ class Steps:
     edges: tuple[Floats, ...]
     single: tuple[Floats, ...]
     double: tuple[Floats, ...]
+    quick: "_Plain" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quick", _Plain(
+            [edges.tolist() for edges in self.edges], [table.tolist() for table in self.single],
+            [(i, j, table.tolist()) for (i, j), table in zip(PAIRS, self.double, strict=True) if table.any()],
+        ))  # fmt: skip
 
     def __call__(self, columns: Floats) -> Floats:
         """The sum (n,) for columns (8, n); exact, so no bit depends on the order of adding or on the list."""
@@ -51,17 +59,24 @@ class Steps:
         A table of two columns has two orders of taking, so the average is of two differences (Shapley 1953); values
         of a sum of games are sums of values. Adds up to the difference of the two sums.
         """
-        here = [int(np.searchsorted(edges, value)) for edges, value in zip(self.edges, column, strict=True)]
-        there = [int(np.searchsorted(edges, value)) for edges, value in zip(self.edges, reference, strict=True)]
-        found = [float(table[a] - table[b]) for table, a, b in zip(self.single, here, there, strict=True)]
-        for (one, other), table in zip(PAIRS, self.double, strict=True):
+        here, there = self._cells(column), self._cells(reference)
+        found = [table[a] - table[b] for table, a, b in zip(self.quick.single, here, there, strict=True)]
+        for one, other, table in self.quick.double:
             i, j, k, m = here[one], here[other], there[one], there[other]
-            if i == k and j == m:
-                continue
-            both, first, second, none = table[i, j], table[i, m], table[k, j], table[k, m]
-            found[one] += float(first - none + both - second) / 2.0
-            found[other] += float(second - none + both - first) / 2.0
+            if i != k or j != m:
+                both, first, second, none = table[i][j], table[i][m], table[k][j], table[k][m]
+                found[one] += (first - none + both - second) / 2.0
+                found[other] += (second - none + both - first) / 2.0
         return found
+
+    def at(self, point: Sequence[float]) -> float:
+        """The sum for one point (8): the same bits as for that point among others."""
+        cells = self._cells(point)
+        total = sum(table[cell] for table, cell in zip(self.quick.single, cells, strict=True))
+        return total + sum(table[cells[one]][cells[other]] for one, other, table in self.quick.double)
+
+    def _cells(self, point: Sequence[float]) -> list[int]:
+        return [bisect_left(edges, value) for edges, value in zip(self.quick.edges, point, strict=True)]
 
     def is_monotone(self) -> bool:
         """Whether no column can lower the sum anywhere: proved cell by cell, not tried.
@@ -117,6 +132,15 @@ class Steps:
         if any((np.diff(edges) <= 0.0).any() for edges in made.edges) or not made.is_monotone():
             raise ValueError("the model would let more evidence lower a score")
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The same numbers as lists: for a single point these are read faster than arrays. Tables of zeros are left out."""
+
+    edges: list[list[float]]
+    single: list[list[float]]
+    double: list[tuple[int, int, list[list[float]]]]
 
 
 @dataclass(frozen=True, slots=True)

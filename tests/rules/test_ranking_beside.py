@@ -116,7 +116,7 @@ def test_propensities_are_used_and_named_in_the_manifest(folder, tmp_path, capsy
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["R.jsonl", "C.jsonl", "J", "N"]), st.binary(max_size=50), st.booleans())
-def test_whatever_bytes_a_file_holds_the_answer_is_a_result_or_a_named_error(folder, tmp_path, capsys, name, data, learn):
+def test_whatever_bytes_a_file_holds_the_answer_is_a_result_or_an_error(folder, tmp_path, capsys, name, data, learn):
     for known in ("R.jsonl", "C.jsonl", "J"):
         good = (folder / known).read_bytes()[:4000].rsplit(b"\n", 1)[0]
         (tmp_path / known).write_bytes(data if known == name else good)

@@ -66,6 +66,7 @@ def test_no_column_lowers_a_score_and_contributions_add_up(point, column, value)
     higher[column] = max(value, point[column])
     low, high = MODEL.score(np.stack((point, higher), axis=1)).tolist()
     assert low <= high
+    assert MODEL.link(MODEL.total(point.tolist())) == low
     shares = MODEL.shares(point)
     assert abs(math.fsum([shares.base, *shares.contributions(point).values()]) - low) < 1e-9
 
