@@ -43,6 +43,7 @@ CHECKS: dict[str, Check] = {
     "safety (bandit)": partial(tool, "bandit", "-q", "-r", "matcher", "web", "-ll", "-c", "pyproject.toml"),
     "dependencies (deptry)": partial(tool, "deptry", "--no-ansi", "matcher", "web", "seeds"),
     "translations": partial(ours, words.missing),
+    "percent signs in texts of templates": partial(ours, words.half_percents),
     "package-index addresses and paths of one machine": partial(ours, files.foreign_addresses),
     f"files over {files.MOST_LINES} lines": partial(ours, files.too_long),
     f"functions over {habits.MOST_FUNCTION_LINES} lines": partial(ours, habits.long_functions),

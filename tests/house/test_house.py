@@ -11,8 +11,8 @@ from tests.house.__main__ import program
 
 RULES = (
     files.too_long, files.foreign_addresses, files.strangers_at_the_top, habits.without_purpose, habits.long_functions,
-    habits.clock_readers, habits.early_commits, habits.inline_code, habits.undocumented_settings, words.missing,
-    notice.out_of_date,
+    habits.clock_readers, habits.early_commits, habits.inline_code, habits.undocumented_settings,
+    words.missing, words.half_percents, notice.out_of_date,
 )  # fmt: skip
 
 

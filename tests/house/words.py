@@ -1,5 +1,6 @@
 """Gathers the words of the pages for the translators, and finds those that a language still lacks."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,19 @@ def missing() -> Iterator[str]:
                 if problem:
                     places = ", ".join(sorted({place for place, _ in text.locations}))
                     yield f"{language}: {problem}: {_key(text)!r} in {places}"
+
+
+def half_percents() -> Iterator[str]:
+    """Texts of templates with a bare percent sign: templates fill placeholders in every text, so it breaks the page."""
+    for text in gathered():
+        if not text.id or not any(place.endswith((".html", ".txt")) for place, _ in text.locations):
+            continue
+        versions = {"en": text, **{language: _read(language).get(_key(text)) for language in LANGUAGES}}
+        for language, found in versions.items():
+            said = "" if found is None else found.id if language == "en" else found.string
+            for words in said if isinstance(said, tuple | list) else (said,):
+                if "%" in re.sub(r"%%|%\([a-z_]+\)[sd]", "", words):
+                    yield f"{language}: write %% for a percent sign in a template: {words!r}"
 
 
 def _key(text: Message) -> str:

@@ -12,7 +12,7 @@ from matcher.organizations.rules import local_day
 from matcher.outcomes import fairness_actions
 from matcher.outcomes.fairness_words import VERDICT_LEADS, VERDICT_WORDS
 from matcher.policy import Permission
-from web.hub import desk
+from web.hub import desk, lab_figures
 from web.hub.blueprint import blueprint
 from web.kit import db, fairness, pages
 from web.kit.access import actor, allow
@@ -25,13 +25,13 @@ def lab_groups(hub: Hub) -> ResponseReturnValue:
     """The newest kept audit, as it was shown when it was made."""
     desk.enter(hub)
     run = fairness_actions.newest(db.session(), hub.id)
-    if run is None:
+    report = fairness.read(run)
+    if run is None or report is None:
         return render_template("hub/lab_groups.html", here=hub, run=None)
-    report = fairness_actions.report_of(run)
     stages = fairness.stages(report)
     if kind := pages.asked_export():
         heads = (_("Stage"), _("Factor"), _("Group"), _("People"), _("Got through"), _("Rate"), _("Impact ratio"),
-                 _("95% interval"), _("p, corrected"), _("Finding"))
+                 _("95 percent interval"), _("p, corrected"), _("Finding"))
         return pages.table_download(_("fairness-audit"), heads, [
             (stage.words, table.factor, row["group"], row["n"], row["selected"], row["rate"], row["ratio"],
              row["interval"], row["p"], row["word"]) for stage in stages for table in stage.tables
@@ -42,7 +42,7 @@ def lab_groups(hub: Hub) -> ResponseReturnValue:
                 ("raw", [fairness.table_of(one) for one in report.raw])],
         verdict=translate(VERDICT_WORDS[report.verdict]), verdict_lead=translate(VERDICT_LEADS[report.verdict]),
         tone=fairness.TONES[report.verdict], runs=fairness_actions.audit_runs(db.session(), hub.id),
-        verdict_words=VERDICT_WORDS,
+        verdict_words=VERDICT_WORDS, others=lab_figures.alternatives([one.as_json() for one in report.searches]),
     )
 
 
