@@ -22,34 +22,31 @@ class Decided:
     score: float | None = None
 
 
-def stages(rows: Iterable[Decided]) -> list[str]:
-    """The stages in the order in which they first occur."""
-    return list(dict.fromkeys(row.stage for row in rows))
-
-
 def stage_tables(
-    rows: Sequence[Decided], factors: Sequence[Group], limits: Limits = LAW
+    rows: Iterable[Decided], factors: Sequence[Group], limits: Limits = LAW
 ) -> list[StageTable]:
     """A table for each stage and factor; a factor of two columns is their crossing. Undecided rows do not count."""
-    return [
-        _table(stage, factor, [(row, bool(row.selected)) for row in rows
-                               if row.stage == stage and row.selected is not None], limits)
-        for stage in stages(row for row in rows if row.selected is not None)
-        for factor in factors
-    ]  # fmt: skip
+    by_stage: defaultdict[str, list[tuple[Decided, bool]]] = defaultdict(list)
+    for row in rows:
+        if row.selected is not None:
+            by_stage[row.stage].append((row, row.selected))
+    return [_table(stage, factor, own, limits) for stage, own in by_stage.items() for factor in factors]
 
 
 def score_tables(
-    rows: Sequence[Decided], factors: Sequence[Group], limits: Limits = LAW, *, within_roles: bool
+    rows: Iterable[Decided], factors: Sequence[Group], limits: Limits = LAW, *, within_roles: bool
 ) -> list[StageTable]:
     """Local Law 144 for scores: selected means above the median (6 RCNY § 5-301, "scoring rate").
 
     `within_roles` compares each score with the median of its own role and then pools; otherwise with the median of
     all raw scores of the stage. Both are worth publishing: they differ where a group applies to other roles.
     """
+    by_stage: defaultdict[str, list[Decided]] = defaultdict(list)
+    for row in rows:
+        if row.score is not None:
+            by_stage[row.stage].append(row)
     found = []
-    for stage in stages(row for row in rows if row.score is not None):
-        own = [row for row in rows if row.stage == stage and row.score is not None]
+    for stage, own in by_stage.items():
         middles = _medians(own, within_roles)
         above = [(row, _score(row) > middles[row.role if within_roles else ""]) for row in own]
         found += [_table(stage, factor, above, limits) for factor in factors]
