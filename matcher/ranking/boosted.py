@@ -10,11 +10,11 @@ from matcher.ranking.calibration import Link
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.learned import PRIOR_ROWS, Learned, Stage1
 from matcher.ranking.logistics import Floats
-from matcher.ranking.pairwise import Leaf, Steps, from_leaves
+from matcher.ranking.pairwise import Leaf, from_leaves, grained, leaves_restored, leaves_state
 from matcher.ranking.similarity import Similarity
 
-TREES, RATE, LEAVES, DEPTH, LEAST_ROWS, BINS = 100, 0.1, 6, 3, 30, 32
-MIX = 0.5  # the share of the trees in the sum; the rest is stage 1
+TREES, RATE, LEAVES, DEPTH, LEAST_ROWS, BINS = 100, 0.1, 10, 4, 30, 64
+MIX = 0.75  # the share of the trees in the sum; the rest is stage 1
 
 
 class Stage2(Learned):
@@ -40,10 +40,12 @@ class Stage2(Learned):
     def fit_columns(self, columns: Floats, truth: Floats, weights: Floats) -> Self:
         """Fit stage 1 and the trees to the same rows."""
         under = Stage1(self.similarity, self.prior_rows).fit_columns(columns, truth, weights)
-        self.steps, constant = from_leaves(list(_scaled(_leaves(columns, truth, weights), self.mix)))
+        constant, leaves = grown(columns, truth, weights)
+        self.leaves = [Leaf(grained(self.mix * leaf.value), leaf.bounds) for leaf in leaves]
+        self.steps = from_leaves(self.leaves)
         rest = 1.0 - self.mix
         self.coef = tuple(rest * coef for coef in under.coef)
-        self.intercept = rest * under.intercept + constant
+        self.intercept = rest * under.intercept + self.mix * constant
         self.mean = self.steps.apart_from_edges(under.mean)
         self.error, self.link = under.error, Link()
         self.n_features_in_ = len(COLUMNS)
@@ -70,7 +72,7 @@ class Stage2(Learned):
     def state(self) -> dict[str, Any]:
         """What was fitted."""
         own = {"coef": self.coef, "intercept": self.intercept, "mean": self.mean, "error": self.error}
-        return {**own, **self.link_state(), **self.steps.state()}
+        return {**own, **self.link_state(), **leaves_state(self.leaves)}
 
     def restore(self, state: Mapping[str, Any]) -> Self:
         """Take over what another fit found; ValueError when it does not fit these columns or is not monotone."""
@@ -80,14 +82,17 @@ class Stage2(Learned):
             raise ValueError("the model does not fit the columns")
         if min(self.coef) < 0.0:
             raise ValueError("the model would let more evidence lower a score")
-        self.steps = Steps.restored(state)
+        self.leaves = leaves_restored(state)
+        self.steps = from_leaves(self.leaves)
+        if not self.steps.is_monotone():
+            raise ValueError("the model would let more evidence lower a score")
         if self.steps.apart_from_edges(self.mean) != self.mean:
             raise ValueError("the model's mean pair lies on an edge")
         return self
 
 
-def _leaves(columns: Floats, truth: Floats, weights: Floats) -> Iterator[Leaf]:
-    """The leaves of the fitted trees, the constant of the whole as a leaf that asks nothing."""
+def grown(columns: Floats, truth: Floats, weights: Floats) -> tuple[float, list[Leaf]]:
+    """The fitted trees: a constant and their leaves; ValueError where all outcomes are alike."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # slow to load, and only needed to learn
 
     rows, answers = np.concatenate((columns.T, columns.T)), np.repeat((1, 0), len(truth))
@@ -101,9 +106,9 @@ def _leaves(columns: Floats, truth: Floats, weights: Floats) -> Iterator[Leaf]:
         early_stopping=False, random_state=0,
     )
     model.fit(rows[used], answers[used], sample_weight=shares[used])
-    yield Leaf(float(np.ravel(model._baseline_prediction)[0]), {})
-    for (tree,) in model._predictors:
-        yield from _walk(tree.nodes, 0, {})
+    leaves = [leaf for (tree,) in model._predictors for leaf in _walk(tree.nodes, 0, {})]
+    idle = sum(leaf.value for leaf in leaves if not leaf.bounds)  # a tree that found nothing to ask
+    return float(np.ravel(model._baseline_prediction)[0]) + idle, [leaf for leaf in leaves if leaf.bounds]
 
 
 def _walk(nodes: Any, at: int, bounds: dict[int, tuple[float, float]]) -> Iterator[Leaf]:
@@ -115,7 +120,3 @@ def _walk(nodes: Any, at: int, bounds: dict[int, tuple[float, float]]) -> Iterat
     low, high = bounds.get(column, (-math.inf, math.inf))
     yield from _walk(nodes, int(node["left"]), {**bounds, column: (low, min(cut, high))})
     yield from _walk(nodes, int(node["right"]), {**bounds, column: (max(cut, low), high)})
-
-
-def _scaled(leaves: Iterator[Leaf], mix: float) -> Iterator[Leaf]:
-    return (Leaf(mix * leaf.value, leaf.bounds) for leaf in leaves)

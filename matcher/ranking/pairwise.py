@@ -1,10 +1,10 @@
 """A sum of steps over single columns and pairs of columns: what boosted trees say, as tables that add up exactly."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from matcher.ranking.logistics import Floats
 WIDTH = len(COLUMNS)
 PAIRS = tuple(combinations(range(WIDTH), 2))
 GRAIN = 2.0**-36  # every number in a table is a multiple of this, so that sums of tables carry no rounding at all
-_LARGEST = 2.0**12
+_LARGEST = 2.0**16  # of all numbers together: then no sum needs more than the 53 bits there are
 _LEAST_ROOM = 0.02
 
 
@@ -107,32 +107,6 @@ class Steps:
             found.append(float(min(middles[wide].tolist(), key=lambda middle: abs(middle - value))))
         return tuple(found)
 
-    def state(self) -> dict[str, Any]:
-        """Flat tuples of plain numbers."""
-        tables = [*self.single, *(table.ravel() for table in self.double)]
-        return {
-            "cells": tuple(len(edges) for edges in self.edges),
-            "edges": tuple(np.concatenate(self.edges).tolist()),
-            "tables": tuple(np.concatenate(tables).tolist()),
-        }
-
-    @classmethod
-    def restored(cls, state: Mapping[str, Any]) -> Self:
-        """From `state`; ValueError where numbers are missing, out of range or off the grain, or not monotone."""
-        counts = [int(count) for count in state["cells"]]
-        flat, cuts = np.array(state["tables"], dtype=np.float64), np.array(state["edges"], dtype=np.float64)
-        shapes = [(count + 1,) for count in counts] + [(counts[i] + 1, counts[j] + 1) for i, j in PAIRS]
-        sizes = [int(np.prod(shape)) for shape in shapes]
-        if len(counts) != WIDTH or sum(counts) != len(cuts) or sum(sizes) != len(flat):
-            raise ValueError("the tables do not fit the columns")
-        if not np.isfinite(cuts).all() or not (np.abs(flat) <= _LARGEST).all() or (flat % GRAIN != 0.0).any():
-            raise ValueError("the tables hold numbers that cannot be ours")
-        tables = [part.reshape(shape) for part, shape in zip(_cut(flat, sizes), shapes, strict=True)]
-        made = cls(tuple(_cut(cuts, counts)), tuple(tables[:WIDTH]), tuple(tables[WIDTH:]))
-        if any((np.diff(edges) <= 0.0).any() for edges in made.edges) or not made.is_monotone():
-            raise ValueError("the model would let more evidence lower a score")
-        return made
-
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
@@ -151,34 +125,57 @@ class Leaf:
     bounds: Mapping[int, tuple[float, float]]
 
 
-def from_leaves(leaves: Sequence[Leaf]) -> tuple[Steps, float]:
-    """Tables of the leaves of many trees, and the constant of those that ask nothing; ValueError beyond two columns."""
+def from_leaves(leaves: Sequence[Leaf]) -> Steps:
+    """Tables of the leaves of many trees; ValueError for a leaf beyond two columns, or for numbers too large."""
     cuts = {number: sorted({cut for leaf in leaves for cut in leaf.bounds.get(number, ()) if np.isfinite(cut)})
-            for number in range(WIDTH)}
+            for number in range(WIDTH)}  # fmt: skip
     edges = tuple(np.array(cuts[number], dtype=np.float64) for number in range(WIDTH))
     single = tuple(np.zeros(len(cut) + 1) for cut in edges)
     double = tuple(np.zeros((len(edges[i]) + 1, len(edges[j]) + 1)) for i, j in PAIRS)
-    constant = 0.0
+    if not sum(abs(leaf.value) for leaf in leaves) <= _LARGEST:
+        raise ValueError("the leaves hold numbers that cannot be ours")
     for leaf in leaves:
         asked, value = tuple(sorted(leaf.bounds)), grained(leaf.value)
         spans = [_span(edges[number], *leaf.bounds[number]) for number in asked]
-        if not asked:
-            constant += value
-        elif len(asked) == 1:
+        if not 1 <= len(asked) <= 2:
+            raise ValueError("a leaf asks about one column or two columns")
+        if len(asked) == 1:
             single[asked[0]][spans[0]] += value
         else:
             double[PAIRS.index((asked[0], asked[1]))][spans[0], spans[1]] += value
-            if len(asked) > 2:
-                raise ValueError("a leaf asks about more than two columns")
-    return Steps(edges, single, double), constant
+    return Steps(edges, single, double)
+
+
+def leaves_state(leaves: Sequence[Leaf]) -> dict[str, Any]:
+    """Leaves as flat tuples: values, and for each leaf twice (column, above, up to), column -1 where it asks less."""
+    rows: list[float] = []
+    for leaf in leaves:
+        asked = [(float(number), *leaf.bounds[number]) for number in sorted(leaf.bounds)]
+        for part in (*asked, *[_NOTHING] * (2 - len(asked))):
+            rows += part
+    return {"leaves": tuple(leaf.value for leaf in leaves), "bounds": tuple(rows)}
+
+
+def leaves_restored(state: Mapping[str, Any]) -> list[Leaf]:
+    """From `leaves_state`; ValueError where the numbers are not leaves."""
+    values, bounds = np.array(state["leaves"], dtype=np.float64), np.array(state["bounds"], dtype=np.float64)
+    if values.ndim != 1 or bounds.shape != (6 * len(values),) or np.isnan(bounds).any():
+        raise ValueError("the leaves do not fit their bounds")
+    found = []
+    for value, row in zip(values.tolist(), bounds.reshape(-1, 2, 3).tolist(), strict=True):
+        asked = {int(number): (low, high) for number, low, high in row if number != -1.0}
+        if not all(0 <= number < WIDTH and low < high for number, (low, high) in asked.items()):
+            raise ValueError("a leaf asks about columns that are not there")
+        if value != grained(value):
+            raise ValueError("the leaves hold numbers that cannot be ours")
+        found.append(Leaf(value, asked))
+    return found
+
+
+_NOTHING = (-1.0, -np.inf, np.inf)
 
 
 def _span(edges: Floats, low: float, high: float) -> slice:
     """The cells that lie above `low` and up to `high`."""
     start = 0 if np.isinf(low) else int(np.searchsorted(edges, low)) + 1
     return slice(start, len(edges) + 1 if np.isinf(high) else int(np.searchsorted(edges, high)) + 1)
-
-
-def _cut(flat: Floats, sizes: Sequence[int]) -> Iterator[Floats]:
-    ends = np.cumsum(sizes).tolist()
-    return iter([flat[end - size : end] for end, size in zip(ends, sizes, strict=True)])
