@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from matcher.applications.models import Application
-from matcher.matches import lists
+from matcher.matches import lists, model_queries
 from matcher.matches.lists import Listing
 from matcher.matches.pools import Kept, one_candidate, one_role, write_versions
 from matcher.ranking import features
@@ -18,7 +18,8 @@ from seeds.demo.stage import Stage
 TASTE = {"must_cover": 0.10, "evidence": 0.85, "recency": 0.05}
 LIKED = 0.16
 LOOKS = range(90, 372, 35)  # the days on which employers open the lists of their roles
-NIGHTS = (250, 371)  # the nights of the story on which the worker trains
+NIGHTS = (225, 250, 275, 300, 325, 350)  # nights on which the worker trains, until a model lives
+LAST_NIGHT = 371
 OPENED = 40  # how far down an employer reads
 
 
@@ -34,7 +35,8 @@ class Learning:
         for day in LOOKS:
             self.stage.later(day, self.look_at_people)
         for day in NIGHTS:
-            self.stage.later(day, self.night)
+            self.stage.later(day, self.first_lessons)
+        self.stage.later(LAST_NIGHT, self.night)
 
     def shown(self, listing: Listing) -> None:
         """Keep a list as it was shown; the facts in it are written once a look or a night."""
@@ -56,6 +58,11 @@ class Learning:
         """Write the facts that lists have used."""
         for kept in self._kept.values():
             write_versions(self.stage.session, kept)
+
+    def first_lessons(self) -> None:
+        """A night, as long as the fixed weights rank; the year's other nights teach little new and are not told."""
+        if model_queries.running(self.stage.session, self.stage.hubs["riverbend"].id) is None:
+            self.night()
 
     def night(self) -> None:
         """What the worker does at night in the first hub: a lesson, then the release gate."""

@@ -19,7 +19,7 @@ TABLE: dict[str, str] = {
         account.reset_ask GET POST; account.reset_sent GET; account.sign_in GET POST;
         account.sign_out POST; account.sign_up GET POST; account.sign_up_sent GET;
         health.healthz GET; health.readyz GET;
-        public.accessibility GET; public.favicon GET; public.headline GET; public.home GET;
+        public.accessibility GET; public.audit GET; public.favicon GET; public.headline GET; public.home GET;
         public.how_matching_works GET; public.hub_home GET; public.hubs GET; public.language GET;
         public.partner_show GET; public.partners GET; public.privacy GET; public.program_show GET; public.programs GET;
         public.robots GET; public.role_show GET; public.roles GET; public.roles_feed GET; public.sitemap GET;
@@ -113,7 +113,7 @@ TABLE: dict[str, str] = {
         hub.occupation_default POST; hub.occupation_show GET POST; hub.occupations GET;
         hub.partner_show GET; hub.partner_step POST; hub.partners GET; hub.placement_show GET POST; hub.placements GET;
         hub.policy GET; hub.review_show GET POST; hub.reviews GET; hub.snapshot_publish POST; hub.today GET;
-        hub.trail GET; hub.trail_verify POST; hub.word_answer GET POST; hub.words GET
+        hub.trail GET; hub.trail_verify POST; hub.word_answer GET POST; hub.word_forget POST; hub.words GET
     """,
 }
 

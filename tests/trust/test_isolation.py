@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 import matcher.tables  # noqa: F401 - rows point to each other across areas
 from matcher import wiring
 from matcher.candidates.models import Candidate
-from matcher.kit import clock, crypto, migrate
+from matcher.kit import clock, crypto, migrate, outbox
+from matcher.kit.outbox import OutboxJob
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from matcher.matches import lists
+from matcher.matches.models import RankerModel, RankingWatch
 from matcher.matches.pools import Pools
+from matcher.organizations.models import Hub
 from matcher.roles.models import Posting
+from matcher.tasks import model_judge, models, night, runner
+from matcher.tasks.handlers import HANDLERS
 from tests.factories import town
 from tests.services import PostgreSQL
 
@@ -36,6 +41,8 @@ def ranker(postgresql: PostgreSQL, tmp_path: object) -> Iterator[tuple[Engine, t
     with engine.begin() as db:
         db.execute(text("CREATE ROLE ranker LOGIN"))
         db.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO ranker"))
+        db.execute(text("GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ranker"))
+        db.execute(text("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ranker"))
         db.execute(text(f"REVOKE ALL ON {ROOM} FROM ranker"))
     engine.dispose()
     limited = make_engine(url.replace("tester@", "ranker@"))
@@ -58,6 +65,31 @@ def test_invariant_4_ranking_works_where_answers_cannot_be_read(ranker: tuple[En
             session, session.get_one(Candidate, ids["candidate"]), viewer_id=None, at=clock.now(), pools=Pools()))
     assert ids["candidate"] in people
     assert ids["posting_live1"] in roles
+
+
+def test_invariant_4_the_workers_ranking_tasks_run_where_answers_cannot_be_read(
+    ranker: tuple[Engine, town.Town]
+) -> None:
+    """Lists of the night, lessons and drift are done by that role; the release gate measures groups, and is refused."""
+    engine, told = ranker
+    make, at = session_factory(engine), clock.now()
+    with make() as session:
+        models.promise(session, at)
+        night.promise(session, at)
+        session.commit()
+    jobs = {kind: handler for kind, handler in HANDLERS.items() if kind != models.JUDGE}
+    while runner.run_due(make, at, jobs):
+        pass
+    with make() as session:
+        assert outbox.dead_letters(session) == []
+        waiting = session.scalars(select(OutboxJob.last_error).where(OutboxJob.kind.in_(jobs))).all()
+        assert waiting
+        assert set(waiting) == {""}
+        hubs = session.scalars(select(Hub).order_by(Hub.id)).all()
+        assert {row.hub_id for row in session.scalars(select(RankingWatch))} == {hub.id for hub in hubs}
+        model = session.get_one(RankerModel, told.worlds["own"].ids["model"])
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            model_judge.measure(session, model, at)
 
 
 def shown(_session: Session, listing: lists.Listing) -> list[str]:

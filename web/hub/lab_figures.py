@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from matcher.matches.model_drift import CHANGED, STEADY
 from matcher.matches.models import RankerModel, RankingWatch
+from matcher.outcomes.fairness_words import FACTOR_WORDS
 from matcher.outcomes.rules import SMALLEST_CELL, publish
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.ranker import WEIGHTS
@@ -15,6 +18,7 @@ from web.kit import charts
 from web.kit.figures import shown
 from web.kit.model_words import number
 from web.kit.reasons import PART_WORDS
+from web.kit.words import translate
 
 GRADE_ROWS = ("0", "1", "2", "3", "4")
 LOSSES = ("never_shown", "no_response", "closed", "withdrawn", "open", "not_read", "no_reason")
@@ -81,6 +85,33 @@ def drift(watch: RankingWatch | None) -> list[dict[str, Any]]:
         "month": row["month"], "pairs": shown(publish(row["pairs"])), "reference": row["reference"],
         "cells": [_moved(row["psi"].get(name)) for name in COLUMNS],
     } for row in rows]
+
+
+def moves(watch: RankingWatch | None) -> list[dict[str, Any]]:
+    """For each month the part that moved most, for a page; the whole table is a download."""
+    found = []
+    for row in reversed((watch.figures.get("drift") or []) if watch else []):
+        known = [(value, name) for name, value in row["psi"].items() if value is not None]
+        value, name = max(known, default=(None, ""))
+        found.append({"month": _month(row["month"]), "pairs": shown(publish(row["pairs"])),
+                      "reference": row["reference"], "part": str(PART_WORDS[name]) if name else "", **_moved(value)})
+    return found
+
+
+def _month(text: str) -> str:
+    return str(format_date(date.fromisoformat(f"{text}-01"), "LLLL yyyy"))
+
+
+def alternatives(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The record of other models that were compared, one table for each way of grouping."""
+    return [{
+        "title": translate(FACTOR_WORDS.get(tuple(record["factor"]), " × ".join(record["factor"]))),
+        "better": record["better"], "best": record["best"], "pairs": number(record["pairs"], 0),
+        "rows": [{"name": tried["name"], "ndcg": number(tried["ndcg"], 3), "equal": tried["equal"],
+                  "ratio": number(tried["ratio"], 2) if tried["ratio"] is not None else _("too few to tell"),
+                  "best": tried["name"] == record["best"], "in_use": tried["name"] == record["in_use"]}
+                 for tried in record["tried"]],
+    } for record in records]
 
 
 def _moved(value: float | None) -> dict[str, str]:

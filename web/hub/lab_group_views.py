@@ -30,12 +30,7 @@ def lab_groups(hub: Hub) -> ResponseReturnValue:
         return render_template("hub/lab_groups.html", here=hub, run=None)
     stages = fairness.stages(report)
     if kind := pages.asked_export():
-        heads = (_("Stage"), _("Factor"), _("Group"), _("People"), _("Got through"), _("Rate"), _("Impact ratio"),
-                 _("95 percent interval"), _("p, corrected"), _("Finding"))
-        return pages.table_download(_("fairness-audit"), heads, [
-            (stage.words, table.factor, row["group"], row["n"], row["selected"], row["rate"], row["ratio"],
-             row["interval"], row["p"], row["word"]) for stage in stages for table in stage.tables
-            for row in table.rows], kind)
+        return fairness.download(stages, kind)
     return render_template(
         "hub/lab_groups.html", here=hub, run=run, report=report, stages=stages, lists=fairness.lists_shown(report),
         scored=[("within", [fairness.table_of(one) for one in report.within]),

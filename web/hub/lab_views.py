@@ -15,7 +15,7 @@ from matcher.policy import Permission
 from web.hub import desk, lab_figures
 from web.hub.blueprint import blueprint
 from web.hub.lab_forms import ReasonForm
-from web.kit import db
+from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.model_words import CHECK_WORDS, STAGE_LEADS, STAGE_WORDS, change_lines, failed_lines, figure_words
 
@@ -24,8 +24,14 @@ STEPS = ("hold", "release", "roll_back")
 
 @blueprint.get("/<hub>/lab")
 @allow(Permission.HUB_READ, hub=Hub)
-def lab(hub: Hub) -> str:
-    """What is running, with its figures."""
+def lab(hub: Hub) -> ResponseReturnValue:
+    """What is running, with its figures; the drift of every part as a download."""
+    if kind := pages.asked_export():
+        watch = model_queries.watched(db.session(), hub.id)
+        heads = (_("Month"), _("Pairs looked at"), *lab_figures.drift_heads())
+        return pages.table_download(_("drift"), heads, [
+            (row["month"], row["pairs"], *(cell["value"] for cell in row["cells"]))
+            for row in lab_figures.drift(watch)], kind)
     return _lab(hub)
 
 
@@ -39,8 +45,8 @@ def _lab(hub: Hub, form: ReasonForm | None = None, tried: str = "") -> str:
         stage=model.stage if model else 0, stage_words=STAGE_WORDS, stage_leads=STAGE_LEADS,
         hold=model_queries.hold(session, hub.id), held=model_queries.held(session, hub.id),
         learning=lab_figures.learning(model) if model else None, weights=lab_figures.weights(model),
-        calibration=lab_figures.calibration(model) if model else None, drift=lab_figures.drift(watch),
-        heads=lab_figures.drift_heads(), lessons=lab_figures.lessons(figures), losses=lab_figures.losses(figures),
+        calibration=lab_figures.calibration(model) if model else None, drift=lab_figures.moves(watch),
+        lessons=lab_figures.lessons(figures), losses=lab_figures.losses(figures),
         refused=db.pools().in_use(session, hub.id).refused, blank=ReasonForm(formdata=None),
     )
 
@@ -69,6 +75,7 @@ def lab_model(hub: Hub, model: RankerModel) -> str:
         learning=lab_figures.learning(model), calibration=lab_figures.calibration(model),
         weights=lab_figures.weights(model), change_lines=change_lines(model.changes),
         lessons=lab_figures.lessons(model.metrics), losses=lab_figures.losses(model.metrics),
+        others=lab_figures.alternatives(model.alternatives),
     )
 
 

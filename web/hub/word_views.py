@@ -8,7 +8,7 @@ from matcher.kit.errors import DomainError
 from matcher.kit.words import N_
 from matcher.organizations.models import Hub
 from matcher.policy import Permission
-from matcher.skills import actions, queries
+from matcher.skills import actions, learning, queries
 from matcher.skills.models import ProposalKind, SkillProposal
 from web.hub import desk
 from web.hub.blueprint import blueprint
@@ -25,7 +25,17 @@ def words(hub: Hub) -> str:
     """Words that wait, oldest first."""
     desk.enter(hub)
     rows = pages.slice_page(queries.open_proposals(db.session(), hub.id))
-    return render_template("hub/words.html", here=hub, rows=rows, kinds=KINDS)
+    return render_template("hub/words.html", here=hub, rows=rows, kinds=KINDS,
+                           learned=learning.learned(db.session(), hub.id))
+
+
+@blueprint.post("/<hub>/words/<proposal>/forget")
+@allow(Permission.OCCUPATION_DECIDE, hub=Hub, proposal=SkillProposal)
+def word_forget(hub: Hub, proposal: SkillProposal) -> ResponseReturnValue:
+    """Take back a name that was learned."""
+    learning.forget(db.session(), proposal, actor=actor(), at=g.at)
+    flash(_("“%(text)s” is forgotten, and will not be learned again.", text=proposal.text), "success")
+    return redirect(url_for("hub.words", hub=hub.slug))
 
 
 @blueprint.route("/<hub>/words/<proposal>", methods=["GET", "POST"])

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Response
 from flask_babel import gettext as _
 
+from matcher.outcomes import fairness_actions
 from matcher.outcomes.fairness_report import FairnessReport
 from matcher.outcomes.fairness_words import FACTOR_WORDS, STAGE_LEADS, STAGE_WORDS, VERDICT_WORDS, group_words
+from matcher.outcomes.models import AuditRun
 from matcher.ranking.audit import GroupRow, StageTable, Verdict
-from web.kit import charts
+from web.kit import charts, pages
 from web.kit.model_words import number
 from web.kit.words import translate
 
@@ -45,6 +48,16 @@ class ShownStage:
     tone: str
 
 
+def read(run: AuditRun | None) -> FairnessReport | None:
+    """What a kept audit says; None where there is none, or where it was kept in the form of an earlier program."""
+    if run is None:
+        return None
+    try:
+        return fairness_actions.report_of(run)
+    except (KeyError, TypeError):
+        return None
+
+
 def stages(report: FairnessReport) -> list[ShownStage]:
     """Every stage of an audit in order."""
     found = []
@@ -55,6 +68,16 @@ def stages(report: FairnessReport) -> list[ShownStage]:
                                 [table_of(table) for table in tables], translate(VERDICT_WORDS[gravest]),
                                 TONES[gravest]))
     return found
+
+
+def download(stages: Sequence[ShownStage], kind: str) -> Response:
+    """Every row of every table that is shown, as CSV or XLSX."""
+    heads = (_("Stage"), _("Factor"), _("Group"), _("People"), _("Got through"), _("Rate"), _("Impact ratio"),
+             _("95% interval"), _("p, corrected"), _("Finding"))
+    return pages.table_download(_("fairness-audit"), heads, [
+        (stage.words, table.factor, row["group"], row["n"], row["selected"], row["rate"], row["ratio"],
+         row["interval"], row["p"], row["word"]) for stage in stages for table in stage.tables
+        for row in table.rows], kind)
 
 
 def table_of(table: StageTable) -> Shown:

@@ -1,4 +1,4 @@
-"""Pages to read: what counts and how, how matching works, privacy, accessibility, sources, and the parts of pages."""
+"""Pages to read: what counts and how, privacy, accessibility, sources, and the parts of pages."""
 
 from flask import abort, current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,12 +8,10 @@ from matcher.organizations.models import Hub
 from matcher.outcomes import queries as outcomes
 from matcher.outcomes import rules as counting
 from matcher.policy import Permission
-from matcher.ranking.ranker import MIN_REQUIREMENTS, MIN_SKILLS, WEIGHTS
 from matcher.skills import queries as skills
 from web.kit import db, pages
 from web.kit.access import allow
 from web.kit.figures import headline_card, shown
-from web.kit.reasons import PART_WORDS
 from web.kit.snapshots import Published, published
 from web.public.blueprint import blueprint
 from web.public.specimen import specimen
@@ -40,15 +38,6 @@ def _download(history: list[Published], kind: str) -> ResponseReturnValue:
         (row.as_of.isoformat(), row.definition, shown(row.numerator), shown(row.unknown), row.span[0], row.span[1])
         for row in history
     ], kind)
-
-
-@blueprint.get("/how-matching-works")
-@allow(Permission.PUBLIC_READ)
-def how_matching_works() -> str:
-    """What the ranker uses, never uses, and how to ask for a human look."""
-    parts = sorted(WEIGHTS.items(), key=lambda row: -row[1])
-    return render_template("public/matching.html", parts=[(PART_WORDS[name], weight) for name, weight in parts],
-                           least_skills=MIN_SKILLS, least_asked=MIN_REQUIREMENTS)
 
 
 @blueprint.get("/privacy")

@@ -8,6 +8,7 @@ from web.kit.nav import Item, item, menu
 from web.public import (
     feed_views,
     home_views,
+    matching_views,
     partner_views,
     program_views,
     reading_views,
@@ -17,7 +18,8 @@ from web.public import (
 from web.public.blueprint import blueprint
 from web.public.places import first_hub, hub_url
 
-PAGES = (home_views, role_views, program_views, partner_views, reading_views, feed_views, suggest_views)
+PAGES = (home_views, role_views, program_views, partner_views, reading_views, matching_views, feed_views,
+         suggest_views)
 
 
 @menu("public")
