@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from matcher.ranking.change import Change, cheapest_change
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.explain import Explanation, explain
 from matcher.ranking.facts import CandidateFacts, RoleFacts
+from matcher.ranking.order import propensity
 from matcher.ranking.pool import CandidatePool
 from matcher.ranking.ranker import Ranker, Scored
 from matcher.ranking.role_pool import RolePool
@@ -43,9 +44,21 @@ class Listing:
 
     def in_turn(self, lines: Sequence[Scored]) -> list[Scored]:
         """Lines as they are shown: who tops too many lists comes after the first places, and nobody is left out."""
-        first, under = congestion.parted([line.id for line in lines], self.more)
-        turn = {name: place for place, name in enumerate(first[:congestion.PLACES])} if under else {}
-        return sorted(lines, key=lambda line: turn.get(line.id, congestion.PLACES))
+        return in_turn(lines, self.more)
+
+
+def in_turn(lines: Sequence[Scored], more: Sequence[str]) -> list[Scored]:
+    """The first places without those under "more", then everyone else in order."""
+    first, under = congestion.parted([line.id for line in lines], more)
+    turn = {name: place for place, name in enumerate(first[:congestion.PLACES])} if under else {}
+    return sorted(lines, key=lambda line: turn.get(line.id, congestion.PLACES))
+
+
+def placed(lines: Sequence[Scored], more: Sequence[str]) -> list[Scored]:
+    """The same lines in rank order; how likely each is looked at follows the place where it is shown."""
+    places = {line.id: place for place, line in enumerate(in_turn(lines, more), start=1)} if more else {}
+    return [replace(line, propensity=propensity(places[line.id])) if line.id in places and line.rank else line
+            for line in lines]
 
 
 def candidates_for(
@@ -63,9 +76,10 @@ def candidates_for(
         size, version = len(kept.pool), kept.version
     _keep_subject(kept, "roles", posting.hub_id, posting.id, posting.facts_version, str(posting.state) == "live",
                   document)
+    more = crowding.under_more(session, posting)
+    ranking = replace(ranking, lines=tuple(placed(ranking.lines, more)))
     run = _run("candidates", posting.id, posting.facts_version, posting.hub_id, ranking, viewer_id=viewer_id, at=at,
                top=top, size=size, version=version, model=model.hash)
-    more = crowding.under_more(session, posting)
     run.filters = {"more": list(more)} if more else None
     return Listing(ranking, run, kept, model.ranker, role=role, more=more)
 
@@ -185,7 +199,7 @@ def replay(session: Session, run: MatchRun, pools: Pools = POOLS) -> list[list[A
             roles.upsert(facts.role_facts(name, document, day))
         person = facts.candidate_facts(run.subject_id, subject.facts, day)
         ranking = roles.rank_for(person, ranker=ranker, day=day, seed=run.seed, top=run.top)
-    return lines_of(ranking.lines)
+    return lines_of(placed(ranking.lines, (run.filters or {}).get("more", ())))
 
 
 def _documents(session: Session, run: MatchRun, kind: str) -> list[tuple[str, facts.Document]]:

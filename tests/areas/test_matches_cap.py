@@ -15,6 +15,7 @@ from matcher.matches import crowding, lists
 from matcher.matches.pools import Pools, write_versions
 from matcher.organizations.models import Hub
 from matcher.ranking import congestion
+from matcher.ranking.order import propensity
 from matcher.tasks import caps
 from tests.factories import applications as made
 from tests.factories.roles import SKILLS, Town
@@ -46,6 +47,9 @@ def test_the_nightly_cap_moves_no_line_hides_nobody_and_leaves_the_list_replayab
     assert row.figures["before"]["people"] == len(people)
     seen = [lists.candidates_for(session, posting, viewer_id=None, at=town.at, pools=pools) for posting in postings]
     assert [line.id for line in seen[0].in_turn(seen[0].ranking.lines)].index(first) == 2
+    moved, behind = (next(line for line in seen[0].ranking.lines if line.rank == rank) for rank in (1, 2))
+    assert (moved.id, moved.propensity) == (first, propensity(3))
+    assert behind.propensity == propensity(1)
     assert [listing.more for listing in seen] == [found.more.get(posting.id, ()) for posting in postings]
     for listing in seen:
         lines = list(listing.ranking.lines)
