@@ -1,6 +1,6 @@
 """Keeps fairness audits for the record, asks for one, and tells the operators when one finds adverse impact."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,6 +29,14 @@ def newest(session: Session, hub_id: str) -> AuditRun | None:
     return session.scalars(
         select(AuditRun).where(AuditRun.hub_id == hub_id).order_by(AuditRun.as_of.desc()).limit(1)
     ).first()
+
+
+def published(session: Session, hub_id: str) -> AuditRun | None:
+    """The newest audit that everybody may read: of a whole month's end.
+
+    Audits asked for in between stay at the desk: two tables a day apart would show what one person's day changed.
+    """
+    return next((run for run in audit_runs(session, hub_id) if (run.as_of + timedelta(days=1)).day == 1), None)
 
 
 def report_of(run: AuditRun) -> FairnessReport:

@@ -263,6 +263,10 @@ def test_each_hub_is_audited_once_a_month_and_when_it_is_asked_for(town: Town, s
     fairness_actions.ask_audit(session, town.hub, as_of=yesterday, actor=town.operator, at=at)
     work(session, settings, at)
     assert [run.as_of for run in fairness_actions.audit_runs(session, town.hub.id)] == [yesterday, first.as_of]
+    assert fairness_actions.published(session, town.hub.id) == first
+    newest = fairness_actions.newest(session, town.hub.id)
+    assert newest is not None
+    assert newest.as_of == yesterday
     with pytest.raises(DomainError):
         fairness_actions.ask_audit(session, town.hub, as_of=yesterday, actor=town.operator, at=at)
 

@@ -52,7 +52,7 @@ def how_matching_works() -> str:
     """What the ranker uses, never uses, where it stands in each hub, and how to ask for a human look."""
     parts = sorted(WEIGHTS.items(), key=lambda row: -row[1])
     session, day = db.session(), g.at.date()
-    hubs = [Ranks(hub, model_queries.running(session, hub.id), fairness_actions.newest(session, hub.id))
+    hubs = [Ranks(hub, model_queries.running(session, hub.id), fairness_actions.published(session, hub.id))
             for hub in organizations.hubs(session)]
     return render_template(
         "public/matching.html", parts=[(PART_WORDS[name], weight) for name, weight in parts], hubs=hubs,
@@ -66,7 +66,7 @@ def how_matching_works() -> str:
 def audit(hub: Hub) -> ResponseReturnValue:
     """The newest audit of a hub as it was shown: who gets how far by group, small numbers hidden."""
     g.hub = hub
-    run = fairness_actions.newest(db.session(), hub.id)
+    run = fairness_actions.published(db.session(), hub.id)
     report = fairness.read(run)
     if run is None or report is None:
         return render_template("public/audit.html", here=hub, run=None)
