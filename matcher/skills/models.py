@@ -261,3 +261,19 @@ class SkillProposal(Row, Base):
     def at(self) -> datetime:
         """When it was proposed."""
         return self.created_at
+
+
+class WordAnswer(Row, Base):
+    """One person's answer to "which one do you mean?": nobody can read from it who typed what.
+
+    `word` and `voter` are blind indexes; a voter has one answer for each word of a hub.
+    """
+
+    __tablename__ = "word_answers"
+    __table_args__ = (Index("ix_word_answers_word", "hub_id", "kind", "word"),)
+
+    hub_id: Mapped[str] = hub_key()
+    kind: Mapped[ProposalKind] = mapped_column(enum_column(ProposalKind))
+    word: Mapped[str] = mapped_column(String(43))
+    voter: Mapped[str] = mapped_column(String(43), unique=True)
+    means: Mapped[str] = mapped_column(String(64))

@@ -1009,6 +1009,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_skills_hub_id_kind", ["hub_id", "kind"], unique=False)
 
     op.create_table(
+        "word_answers",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("hub_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "skill",
+                "occupation",
+                "program",
+                name="proposal_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("word", sa.String(length=43), nullable=False),
+        sa.Column("voter", sa.String(length=43), nullable=False),
+        sa.Column("means", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["hub_id"], ["hubs.id"], name=op.f("fk_word_answers_hub_id_hubs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_word_answers")),
+        sa.UniqueConstraint("voter", name=op.f("uq_word_answers_voter")),
+    )
+    with op.batch_alter_table("word_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_word_answers_hub_id"), ["hub_id"], unique=False)
+        batch_op.create_index("ix_word_answers_word", ["hub_id", "kind", "word"], unique=False)
+
+    op.create_table(
         "applications",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("hub_id", sa.String(length=16), nullable=False),
@@ -2280,6 +2309,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_applications_answer_due_on"))
 
     op.drop_table("applications")
+    with op.batch_alter_table("word_answers", schema=None) as batch_op:
+        batch_op.drop_index("ix_word_answers_word")
+        batch_op.drop_index(batch_op.f("ix_word_answers_hub_id"))
+
+    op.drop_table("word_answers")
     with op.batch_alter_table("skills", schema=None) as batch_op:
         batch_op.drop_index("ix_skills_hub_id_kind")
 

@@ -12,15 +12,17 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from matcher.kit import clock
+from matcher.kit.actor import Actor
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
 from matcher.outcomes import queries as outcomes
 from matcher.people.models import Person
 from matcher.roles import actions as roles
 from matcher.skills import actions as skills
+from matcher.skills import learning
 from matcher.skills.models import DecisionBasis, HubOccupation, ProposalKind
 from tests.factories import people
-from tests.factories.roles import OCCUPATION, Town
+from tests.factories.roles import OCCUPATION, SKILLS, Town
 from web import create_app
 
 
@@ -177,6 +179,21 @@ def test_words_that_people_miss_are_taken_in_or_turned_down_with_a_reason(desk: 
     assert send(desk, f"{base}/{made[1].id}", answer="reject").status_code == 422
     assert send(desk, f"{base}/{made[1].id}", answer="reject", reason="Nobody can say what it is.").status_code == 302
     assert "No word waits" in desk.get(base).text
+
+
+def test_a_learned_word_is_shown_and_can_be_forgotten(desk: FlaskClient, town: Town) -> None:
+    """What three people meant stands on the page with what it is a name of, until the operator takes it back."""
+    for person in ("a", "b", "c"):
+        learning.answered(town.session, hub_id=town.hub.id, kind=ProposalKind.SKILL, text="green squares",
+                          means=SKILLS[0], actor=Actor(person_id=person), at=town.at)
+    town.session.commit()
+    page = f"/desk/{town.hub.slug}/words"
+    assert "green squares" in desk.get(page).text
+    [(proposal, _name)] = learning.learned(town.session, town.hub.id)
+    town.session.commit()
+    assert send(desk, f"{page}/{proposal.id}/forget", on=page).status_code == 302
+    desk.get(page)  # the first page says that it is forgotten
+    assert "green squares" not in desk.get(page).text
 
 
 def test_the_chain_can_be_checked_from_the_desk(desk: FlaskClient, town: Town) -> None:

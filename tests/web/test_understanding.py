@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 
-from matcher.kit.actor import SYSTEM
+from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from matcher.organizations.models import Hub
@@ -57,7 +57,7 @@ def app(taxonomy_file: Path, tmp_path: Path) -> Iterator[Flask]:  # noqa: F811
     app.extensions["engine"].dispose()
 
 
-def post(app: Flask, **fields: str) -> Skills:
+def post(app: Flask, actor: Actor = SYSTEM, **fields: str) -> Skills:
     """The form as it comes back from a post of these fields (`__` stands for a dash)."""
     data = MultiDict({name.replace("__", "-"): value for name, value in fields.items()})
     with app.test_request_context("/", method="POST", data=data):
@@ -65,9 +65,10 @@ def post(app: Flask, **fields: str) -> Skills:
         form = Skills()
         form.ok = form.sent()
         if form.ok:
-            form.proposed = propose_all(form, g.hub, actor=SYSTEM, at=AT)
+            form.proposed = propose_all(form, g.hub, actor=actor, at=AT)
             flash_readings(form)
             form.stored = list(db.session().scalars(select(SkillProposal.text)))
+            db.session().commit()
         return form
 
 
@@ -101,9 +102,22 @@ def test_an_answer_is_taken_only_for_the_words_that_were_asked_about(app: Flask)
                   **{"skills__0__skill__asked": "office", "skills__0__skill__choice": option.value})
     assert chosen.ok
     assert first(chosen).data == Picked(option.label, option.value)
+    assert first(chosen).confirmed == "office"
     changed = post(app, skills__0__skill="PostgreSQL",
                    **{"skills__0__skill__asked": "office", "skills__0__skill__choice": option.value})
     assert first(changed).data.id == "tech:postgresql"
+    assert first(changed).confirmed is None
+
+
+def test_answers_of_three_people_teach_the_hub_the_word(app: Flask) -> None:
+    options = first(post(app, skills__0__skill="office")).options
+    for person in ("anna", "ben", "cleo"):
+        assert first(post(app, skills__0__skill="office")).options == options, "not learned yet"
+        post(app, Actor(person_id=person), skills__0__skill="office",
+             **{"skills__0__skill__asked": "office", "skills__0__skill__choice": options[0].value})
+    now = post(app, skills__0__skill="office")
+    assert now.ok
+    assert first(now).data.id == options[0].value
 
 
 def test_a_made_up_id_is_not_taken(app: Flask) -> None:

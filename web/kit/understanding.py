@@ -18,7 +18,7 @@ An empty field is a falsy `Picked`. To show a stored value hand in `Picked(name,
 `free=True` takes words we do not know as they are (`.id` None), without a question.
 
 In the view, inside the write:
-    propose_all(form, hub, actor=actor(), at=g.at)  # a SkillProposal for each picker that asks for it
+    propose_all(form, hub, actor=actor(), at=g.at)  # a SkillProposal for each picker that asks for it; learns answers
     flash_readings(form)                            # "We read “exel” as Microsoft Excel."
 """
 
@@ -93,6 +93,8 @@ class PickField(StringField):
         self.free = free
         self.options: tuple[Option, ...] = ()
         self.read: tuple[str, str] | None = None
+        self.confirmed: str | None = None
+        """The words as typed, when the person chose what they mean among our answers."""
         self._chose = False
 
     @property
@@ -143,6 +145,7 @@ class PickField(StringField):
             return
         known = vocabulary.label(db.session(), self.kind, self.data.id, _hub_id()) if self.data.id else None
         if known and (self._chose or known.casefold() == self.data.text.casefold()):
+            self.confirmed = self.data.text if self._chose else None
             self.data = Picked(known, self.data.id)
             return
         self._understand()
@@ -197,7 +200,10 @@ def picks(form: Any) -> Iterator[PickField]:
 
 
 def propose_all(form: Any, hub: Hub, *, actor: Actor, at: datetime) -> int:
-    """Send the words that people asked us to propose to the hub; returns how many."""
+    """Send the words that people asked us to propose to the hub, and note what they chose; returns how many."""
+    for field in picks(form):
+        if field.confirmed and field.data.id:
+            vocabulary.confirm(db.session(), hub, field.kind, field.confirmed, field.data.id, actor=actor, at=at)
     wanted = [field for field in picks(form) if field.data.propose]
     for field in wanted:
         vocabulary.propose(db.session(), hub, field.kind, field.data.text, actor=actor, at=at)

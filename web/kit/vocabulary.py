@@ -13,6 +13,7 @@ from matcher.kit.actor import Actor
 from matcher.kit.errors import NotFoundError
 from matcher.organizations.models import Hub, Organization
 from matcher.skills import actions as skill_actions
+from matcher.skills import learning
 from matcher.skills import queries as skills
 from matcher.skills.matching import Names, Suggestion, Surface, Understood
 from matcher.skills.models import ProposalKind
@@ -81,6 +82,11 @@ def label(session: Session, kind: Kind, thing: str, hub_id: str | None) -> str |
 def propose(session: Session, hub: Hub, kind: Kind, text: str, *, actor: Actor, at: datetime) -> None:
     """Send words that we do not know to the hub."""
     skill_actions.propose(session, hub_id=hub.id, text=text, kind=ProposalKind(kind), actor=actor, at=at)
+
+
+def confirm(session: Session, hub: Hub, kind: Kind, text: str, means: str, *, actor: Actor, at: datetime) -> None:
+    """Note what a person meant by words that we asked about; the hub learns a name when enough people agree."""
+    learning.answered(session, hub_id=hub.id, kind=ProposalKind(kind), text=text, means=means, actor=actor, at=at)
 
 
 def _sensible(found: Understood) -> Understood:
