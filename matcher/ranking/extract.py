@@ -1,0 +1,181 @@
+"""Finds skills in a résumé or a job ad, in English and Spanish: where, must or nice, how well, how shown.
+
+It keeps places of skills and nothing else: no name, school, date or address leaves it, and nothing here ranks people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from matcher.ranking import extract_names, extract_spanish
+from matcher.ranking.extract_cues import Cues, Evidence, evidence
+from matcher.ranking.extract_features import lower, signs
+from matcher.ranking.extract_model import Label, Model, load
+from matcher.ranking.extract_names import Names
+from matcher.ranking.extract_sections import Section, of_sentences
+from matcher.ranking.extract_text import Language, Sentence, language, sentences
+
+__all__ = ["Found", "find", "language", "warm"]
+
+Kind = Literal["resume", "posting"]
+Piece = tuple[int, int, Label, float]
+_LISTED, _KNOWN = 0.5, 0.8  # confidence in an item of a list of skills, and in a known name in a résumé
+_ITEM = 5  # words of the longest item of such a list
+_LISTS = frozenset(("skills", "certificates", "languages"))
+_AND = frozenset(("and", "or", "and/or"))
+_EDGES = frozenset((*". * - – — • & / ( : ? ! … ' | ” “ \x95 ) such in for of to with a an the and or using including "
+                    "e.g. i.e. as like".split(),))
+_FIRMS = frozenset("college university school institute academy inc llc ltd corp gmbh co company".split())
+_PLACEHOLDER = "<"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One skill in a text: `text` is `whole[span[0]:span[1]]`.
+
+    `kind` tells knowledge (a tool, field or language) from skill (what a person can do). `must`: True must, False
+    nice, None not said. `level`: 1 to 4 or None. `evidence`: how a résumé shows it; None for a job ad.
+    `confidence` is 0 to 1.
+    """
+
+    span: tuple[int, int]
+    text: str
+    kind: Label
+    must: bool | None
+    level: int | None
+    evidence: Evidence | None
+    confidence: float
+
+
+def find(text: str, *, kind: Kind = "posting", language: Language | None = None) -> list[Found]:
+    """The skills in a text, by place. Reads the first 200,000 characters; a skill may lie inside a longer one.
+
+    `language` is guessed where it is not given. Raises `extract_model.ModelRefused` if the shipped model was changed.
+    """
+    spoken = language or _guess(text)
+    read = sentences(text)
+    places = of_sentences(read)
+    names = extract_names.load() if spoken == "es" or kind == "resume" else None
+    tagged = tag(read, places, load()) if spoken == "en" else [[] for _ in read]
+    found: list[Found] = []
+    for sentence, (section, headed), pieces in zip(read, places, tagged, strict=True):
+        if names and spoken == "es":
+            pieces = extract_spanish.pieces(sentence, section, headed, names)
+        elif names:
+            pieces = [piece for piece in pieces if not _somebody(sentence, section, piece)]
+            pieces += _more_of_resume(sentence, section, headed, pieces, names)
+        found += _told(text, sentence, section, sorted(set(pieces)), kind)
+    return found
+
+
+def warm() -> None:
+    """Load what is otherwise loaded at the first text."""
+    load()
+    extract_names.load()
+
+
+def _guess(text: str) -> Language:
+    return language(text)
+
+
+def tag(read: Sequence[Sentence], places: Sequence[tuple[Section, int]], model: Model) -> list[list[Piece]]:
+    """What the taggers find in each sentence of a text, with clean edges; lists are cut at commas and at `and`."""
+    total = max(read[-1].end, 1) if read else 1
+    rows = [signs(sentence, section, headed, model.lists, min(9, 10 * sentence.start // total))
+            for sentence, (section, headed) in zip(read, places, strict=True)]
+    texts = [[token.text for token in sentence.tokens] for sentence in read]
+    spans = model.spans(rows, [[lower(word) for word in words] for words in texts])
+    return [list(_clean(*one)) for one in zip(read, texts, spans, strict=True)]
+
+
+def _clean(sentence: Sentence, words: Sequence[str], spans: Sequence[Piece]) -> Iterator[Piece]:
+    for first, after, label, sureness in spans:
+        for start, end in _parted(words, first, after, sentence.breaks) if label == "knowledge" else [(first, after)]:
+            start, end = trim(words, start, end)
+            if start < end:
+                yield start, end, label, sureness
+
+
+def _parted(words: Sequence[str], first: int, after: int, breaks: frozenset[int]) -> list[tuple[int, int]]:
+    """A span cut at its commas and at `and`, where something stands on both sides."""
+    found, start = [], first
+    for at in range(first + 1, after):
+        if at in breaks or (at < after - 1 and words[at].lower() in _AND):
+            found.append((start, at))
+            start = at
+    return [*found, (start, after)]
+
+
+def trim(words: Sequence[str], first: int, after: int) -> tuple[int, int]:
+    """A span without signs and small words at its edges; empty where it holds no letter or digit."""
+    while first < after and words[first].lower() in _EDGES:
+        first += 1
+    while first < after and words[after - 1].lower() in _EDGES:
+        if words[after - 1] == ")" and "(" in words[first:after]:
+            break
+        after -= 1
+    if any(words[at].startswith(_PLACEHOLDER) for at in range(first, after)) and after - first == 1:
+        return first, first
+    says = any(letter.isalnum() for at in range(first, after) for letter in words[at])
+    return (first, after) if says else (first, first)
+
+
+def _somebody(sentence: Sentence, section: Section, piece: Piece) -> bool:
+    """Whether the place is one for names: the first line, a line with an address, a school's or a firm's name.
+
+    The taggers were taught on texts in which names had been taken out, so they do not know them.
+    """
+    words = [token.text.lower() for token in sentence.tokens]
+    line = sentence.line == 0 or section == "contact" or any("@" in word[1:] or "://" in word for word in words)
+    return line or not _FIRMS.isdisjoint(words[piece[0] : piece[1]])
+
+
+def _more_of_resume(sentence: Sentence, section: Section, headed: int, taken: Sequence[Piece],
+                    names: Names) -> Iterator[Piece]:
+    """What the taggers, taught on job ads, miss in a résumé: known names, and items of a list under *Skills*."""
+    words = [token.text for token in sentence.tokens]
+    lows = [lower(word) for word in words]
+    covered = {at for first, after, _, _ in taken for at in range(first, after)}
+    for first, after, _ in names.inside(lows):
+        plain_word = after - first == 1 and lows[first] in names.everyday and not words[first][0].isupper()
+        if first >= headed and not plain_word and not covered.intersection(range(first, after)) \
+                and (section in _LISTS or _written_as_name(words[first]) or after - first > 1):
+            covered.update(range(first, after))
+            yield first, after, "knowledge", _KNOWN
+    if section not in _LISTS:
+        return
+    for first, after in _listed(sentence, headed):
+        first, after = trim(words, first, after)
+        if 0 < after - first <= _ITEM and not covered.intersection(range(first, after)):
+            yield first, after, "skill", _LISTED
+
+
+def _written_as_name(word: str) -> bool:
+    """Capitals or signs as names have them, not only at the beginning of a sentence."""
+    return any(letter.isupper() or not letter.isalpha() for letter in word[1:])
+
+
+def _listed(sentence: Sentence, headed: int) -> Iterator[tuple[int, int]]:
+    """The items of a line that is a list, parted at its commas and bullets."""
+    marks = [headed, *sorted(at for at in sentence.breaks if at > headed), len(sentence.tokens)]
+    yield from pairwise(marks)
+
+
+def _told(text: str, sentence: Sentence, section: Section, pieces: Sequence[Piece], kind: Kind) -> Iterator[Found]:
+    """The pieces with what the sentence says of them."""
+    if not pieces:
+        return
+    start = sentence.start
+    whole = text[start : sentence.end]
+    cues = Cues.of(whole)
+    words = sentence.tokens
+    places = [(words[first].start - start, words[after - 1].end - start) for first, after, _, _ in pieces]
+    shown = evidence(section, whole) if kind == "resume" else None
+    for (low, high), (_, _, label, sureness) in zip(places, pieces, strict=True):
+        others = [place for place in places if place[1] <= low or place[0] >= high]
+        must = cues.must(low, high, section) if kind == "posting" else None
+        level = cues.level(low, high, others)
+        yield Found((start + low, start + high), whole[low:high], label, must, level, shown, sureness)
