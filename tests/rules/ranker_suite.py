@@ -81,7 +81,7 @@ def monotone(ranker: Ranker, data: st.DataObject) -> None:
     """More evidence, a higher level, a skill more, or telling an age never lowers a score or a rank."""
     role, people = data.draw(facts.roles(at_least=3)), data.draw(facts.people(low=1, at_least=1))
     one = people[0]
-    better = with_skill(one, data.draw(_better(one)))
+    better = with_skill(one, data.draw(better_skill(one)))
     before = _line(ranker.rank(role, people, **HOW), one.id)
     after = _line(ranker.rank(role, [better, *people[1:]], **HOW), one.id)
     if before.score is not None:
@@ -171,7 +171,8 @@ class Vague(Stage0):
         return replace(super().shares(column), slopes=(0.0,) * len(column))
 
 
-def _better(person: CandidateFacts) -> st.SearchStrategy[HeldSkill]:
+def better_skill(person: CandidateFacts) -> st.SearchStrategy[HeldSkill]:
+    """One skill of this person as it might be better: a higher level, stronger or newer proof, newer use, or new."""
     own = st.sampled_from(person.skills)
     new = st.sampled_from(sorted(set(facts.SKILLS) - {item.skill for item in person.skills}))
     return st.one_of(

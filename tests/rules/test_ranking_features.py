@@ -1,6 +1,7 @@
 """The columns are what the design says, worked out by hand, and facts that cannot be true are refused by name."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.ranking import features, filters, logistics
+from matcher.ranking.change import with_skill
 from matcher.ranking.facts import CandidateFacts, FactError, HeldSkill, Requirement, RoleFacts, Tier
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.similarity import Similarity
 from tests.rules import ranking_facts as draw
+from tests.rules.ranker_suite import better_skill
 
 ROLE = RoleFacts(
     "r",
@@ -169,3 +172,13 @@ def haversine(one, other):
     (a, b), (c, d) = ([math.radians(number) for number in place] for place in (one, other))
     square = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
     return 2 * logistics.EARTH_KM * math.asin(math.sqrt(square))
+
+
+@settings(max_examples=150, deadline=None)
+@given(draw.roles(at_least=1), draw.candidates(at_least=1), st.data())
+def test_a_better_skill_lowers_no_column_and_the_order_of_skills_changes_no_bit(role, person, data):
+    better = with_skill(person, data.draw(better_skill(person)))
+    mixed = replace(person, skills=tuple(data.draw(st.permutations(person.skills))))
+    before, after, again = features.pair_matrix([(role, person), (role, better), (role, mixed)], draw.NEAR).T
+    assert (after >= before).all()
+    assert (again == before).all()
