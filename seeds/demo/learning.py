@@ -18,7 +18,7 @@ from seeds.demo.stage import Stage
 TASTE = {"must_cover": 0.10, "evidence": 0.85, "recency": 0.05}
 LIKED = 0.16
 LOOKS = range(90, 372, 35)  # the days on which employers open the lists of their roles
-NIGHTS = (225, 250, 275, 300, 325, 350)  # nights on which the worker trains, until a model lives
+NIGHTS = (250, 300, 350)  # nights on which the worker trains, until a model lives
 LAST_NIGHT = 371
 OPENED = 40  # how far down an employer reads
 

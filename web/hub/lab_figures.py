@@ -15,8 +15,9 @@ from matcher.outcomes.rules import SMALLEST_CELL, publish
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.ranker import WEIGHTS
 from web.kit import charts
+from web.kit.fairness import about_words
 from web.kit.figures import shown
-from web.kit.model_words import number
+from web.kit.model_words import CHECK_WORDS, figure_words, number
 from web.kit.reasons import PART_WORDS
 from web.kit.words import translate
 
@@ -76,6 +77,21 @@ def weights(model: RankerModel | None) -> list[dict[str, Any]]:
     found = [{"part": str(PART_WORDS[name]).capitalize(), "before": before, "after": after,
               "before_words": number(before, 0), "after_words": number(after, 0)} for name, before, after in rows]
     return sorted(found, key=lambda row: -row["after"])
+
+
+def checks(gate: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The release tests by kind: failed when one of its parts failed, noted when none could be told; with the parts."""
+    found = []
+    for code in dict.fromkeys(check["code"] for check in gate):
+        parts = [check for check in gate if check["code"] == code]
+        said = [check["passed"] for check in parts]
+        passed = False if False in said else True if True in said else None
+        first = next(check for check in parts if check["passed"] is passed)
+        found.append({"words": CHECK_WORDS.get(code, code), "passed": passed, "figure": figure_words(first),
+                      "about": about_words(str(first["figures"].get("about", ""))), "parts": [
+                          (about_words(str(check["figures"].get("about", ""))), check["passed"], figure_words(check))
+                          for check in parts] if len(parts) > 1 else []})
+    return found
 
 
 def drift(watch: RankingWatch | None) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from web.hub.blueprint import blueprint
 from web.hub.lab_forms import ReasonForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
-from web.kit.model_words import CHECK_WORDS, STAGE_LEADS, STAGE_WORDS, change_lines, failed_lines, figure_words
+from web.kit.model_words import STAGE_LEADS, STAGE_WORDS, change_lines, failed_lines
 
 STEPS = ("hold", "release", "roll_back")
 
@@ -70,8 +70,7 @@ def lab_model(hub: Hub, model: RankerModel) -> str:
     desk.enter(hub)
     return render_template(
         "hub/lab_model.html", here=hub, model=model, stage_words=STAGE_WORDS, stage_leads=STAGE_LEADS,
-        checks=[(CHECK_WORDS.get(check["code"], check["code"]), check["figures"].get("about", ""), check["passed"],
-                 figure_words(check)) for check in model.gate],
+        checks=lab_figures.checks(model.gate),
         learning=lab_figures.learning(model), calibration=lab_figures.calibration(model),
         weights=lab_figures.weights(model), change_lines=change_lines(model.changes),
         lessons=lab_figures.lessons(model.metrics), losses=lab_figures.losses(model.metrics),

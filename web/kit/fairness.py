@@ -73,7 +73,7 @@ def stages(report: FairnessReport) -> list[ShownStage]:
 def download(stages: Sequence[ShownStage], kind: str) -> Response:
     """Every row of every table that is shown, as CSV or XLSX."""
     heads = (_("Stage"), _("Factor"), _("Group"), _("People"), _("Got through"), _("Rate"), _("Impact ratio"),
-             _("95% interval"), _("p, corrected"), _("Finding"))
+             _("95 percent interval"), _("p, corrected"), _("Finding"))
     return pages.table_download(_("fairness-audit"), heads, [
         (stage.words, table.factor, row["group"], row["n"], row["selected"], row["rate"], row["ratio"],
          row["interval"], row["p"], row["word"]) for stage in stages for table in stage.tables
@@ -128,6 +128,20 @@ def _count(value: int | None) -> str:
 
 def _percent(value: float | None) -> str:
     return "" if value is None else f"{number(100 * value, 0)}%"
+
+
+def about_words(about: str) -> str:
+    """What a release test is about, in words: a factor, and a stage or a group of it; numbers stay as they are."""
+    factor_name, _colon, rest = about.partition(": ")
+    factor = tuple(factor_name.split(" × "))
+    if factor not in FACTOR_WORDS:
+        return ""
+    said = translate(FACTOR_WORDS[factor])
+    if not rest:
+        return said
+    values = tuple(rest.split(" × "))
+    words = STAGE_WORDS.get(rest) or (group_words(factor, values) if len(values) == len(factor) else rest)
+    return f"{said}: " + (translate(words) if isinstance(words, str) else ", ".join(translate(word) for word in words))
 
 
 def lists_shown(report: FairnessReport) -> list[dict[str, Any]]:

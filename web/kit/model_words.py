@@ -45,7 +45,8 @@ def change_lines(changes: Mapping[str, Any], most: int = 4) -> list[str]:
             more = after > before
             found.append(_("%(part)s: counts more, %(after)s of 100 points where it was %(before)s", **words) if more
                          else _("%(part)s: counts less, %(after)s of 100 points where it was %(before)s", **words))
-    return [str(line) for line in found] or [str(_("Every part counts about as much as before."))]
+    found = found or [_("Every part counts about as much as before.")]
+    return [line[:1].upper() + line[1:] for line in map(str, found)]
 
 
 def failed_lines(gate: Sequence[Mapping[str, Any]]) -> list[str]:
