@@ -174,7 +174,7 @@ def haversine(one, other):
     return 2 * logistics.EARTH_KM * math.asin(math.sqrt(square))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(draw.roles(at_least=1), draw.candidates(at_least=1), st.data())
 def test_a_better_skill_lowers_no_column_and_the_order_of_skills_changes_no_bit(role, person, data):
     better = with_skill(person, data.draw(better_skill(person)))
