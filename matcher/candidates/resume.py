@@ -38,8 +38,8 @@ _TITLE = re.compile(
     r"|conductor[a]?|analista|ingenier[oa]|encargad[oa]|recepcionista|gerente|ayudante|operari[oa]|obrer[oa]|docente"
     r"|maestr[oa]|cuidador[a]?|mecanic[oa]|electricista|programador[a]?|voluntari[oa]|practicante|agente|soporte"
     r"|coordinador[a]?|administrativ[oa]|secretari[oa])\b")
-_MILITARY = re.compile(r"\b(?:u\.?s\.? )?(?:army|navy|marines?|marine corps|air force|national guard|coast guard"
-                       r"|ejercito|fuerza aerea|infanteria de marina)\b")
+_MILITARY = re.compile(r"\b(?:(?<!salvation )army|navy|marines?|marine corps|air force|national guard|coast guard"
+                       r"|ejercito(?! de salvacion)|fuerza aerea|infanteria de marina)\b")
 _CARE = re.compile(r"\b(?:cared? (?:for|of) my|caregiver (?:for|of) my|stay at home|homemaker|cuid\w+ (?:de|a) mi"
                    r"|ama de casa)\b")
 _PARTS = re.compile(r"\s+[|•·–—-]\s+|\s*[|•·]\s*|\s+(?:at|en|@)\s+(?=[A-ZÁÉÍÓÚÑ])|,\s+|\t+")
@@ -74,6 +74,7 @@ class _Entry:
     start: int
     end: int
     words: list[str] = field(default_factory=list)
+    over: bool = False
 
 
 def read(text: str, resume: Mapping[str, Any] | None, found: Iterable[Finding]) -> dict[str, Any]:
@@ -108,20 +109,21 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
     for line in lines:
         if line.section not in DONE or line.heading:
             _flush(entries, held)
+            for entry in entries[-1:]:
+                entry.over = True
             continue
         days = None if line.bullet or len(line.text) > 140 else days_in(line.text)
         if days is not None and (not entries or not _names_itself(entries[-1], line, held)):
             heads = [*([days.rest] if days.rest else []), *(one.text for one in held[-2:])]
-            heads = heads if days.rest else heads[::1]
             start = held[-2:][0].start if held else line.start
             held.clear()
             entries.append(_Entry(DONE[line.section], days, heads, start, line.end))
-        elif entries and len(entries[-1].heads) < 2 and not entries[-1].words and _may_head(line) and not held:
+        elif not held and entries and _lacks_head(entries[-1]) and _may_head(line):
             entries[-1].heads.append(line.text)
             entries[-1].end = line.end
         elif _may_head(line):
             held.append(line)
-        elif entries and entries[-1].kind == DONE[line.section]:
+        elif entries and not entries[-1].over:
             _flush(entries, held)
             entries[-1].words.append(line.text)
             entries[-1].end = line.end
@@ -129,9 +131,14 @@ def _entries(lines: Sequence[Line]) -> list[_Entry]:
     return entries
 
 
+def _lacks_head(entry: _Entry) -> bool:
+    """Whether the next short line may still say what the entry was, or where."""
+    return not entry.over and len(entry.heads) < 2 and not entry.words
+
+
 def _flush(entries: list[_Entry], held: list[Line]) -> None:
     """Short lines that no days followed belong to what was told before."""
-    if entries:
+    if entries and not entries[-1].over:
         entries[-1].words += [line.text for line in held]
         entries[-1].end = max([entries[-1].end, *(line.end for line in held)])
     held.clear()

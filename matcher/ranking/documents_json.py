@@ -77,7 +77,7 @@ def _row(value: object, *, plain_only: bool = False) -> dict[str, Any]:
         if field is None:
             continue
         if name in _TEXTS and isinstance(field, str | int | float) and not isinstance(field, bool):
-            row[name] = str(field)[:_TEXT]
+            row[name] = clean(str(field))
         elif name in _STRINGS and not plain_only and isinstance(field, list):
             row[name] = [_word(item) for item in field[:_ROWS]]
         elif name in _STRINGS or (name in _TEXTS and not (name == "location" and isinstance(field, dict))):
@@ -88,7 +88,12 @@ def _row(value: object, *, plain_only: bool = False) -> dict[str, Any]:
 def _word(value: object) -> str:
     if not isinstance(value, str):
         raise Unreadable("not_resume")
-    return value[:_TEXT]
+    return clean(value)
+
+
+def clean(text: str) -> str:
+    """The text without control letters and halves of letters, which no later step could write down."""
+    return "".join(letter for letter in text[:_TEXT] if letter == "\n" or letter.isprintable())
 
 
 def as_text(resume: Mapping[str, Any]) -> str:

@@ -31,8 +31,8 @@ class Finding(Protocol):
         """Its words."""
 
     @property
-    def must(self) -> bool:
-        """Whether it is asked for, or only liked."""
+    def must(self) -> bool | None:
+        """Whether it is asked for, or only liked; None where the ad does not say."""
 
     @property
     def level(self) -> int | None:

@@ -29,7 +29,7 @@ AROUND = re.compile(r"^(?:now hiring|hiring|wanted|we are hiring|se busca|se sol
 PLACE = re.compile(
     r"^(?:location|place|where|based in|job location|lugar|ubicaci[oó]n|d[oó]nde)\s*:\s*(?P<place>.{3,120})$",
     re.IGNORECASE)
-TOWN = re.compile(rf"\b(?P<place>[A-Z][A-Za-z.'’]+(?: [A-Z][A-Za-z.'’]+){{0,2}}, (?:{_STATES}))\b")
+TOWN = re.compile(rf"\b(?P<place>[A-Z][A-Za-z.'’]{{1,24}}(?: [A-Z][A-Za-z.'’]{{1,24}}){{0,2}}, (?:{_STATES}))\b")
 
 KINDS: Table = (
     ("apprenticeship", _words("apprentice(?:ship)?s?", "aprendices", "programa de aprendiz")),

@@ -8,16 +8,16 @@ made the parser try that is not allowed; always empty so far). It knows no setti
 from __future__ import annotations
 
 import ctypes
-import importlib
 import json
 import os
 import resource
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 20
+SEARCHED = 60_000  # letters in which skills are looked for: some fifteen pages
 _ALONE = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET: a network without any way out
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.startfile",
               "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.chmod", "os.chown", "os.link", "os.symlink",
@@ -51,17 +51,20 @@ def read(purpose: str, data: bytes, name: str) -> dict[str, Any]:
     from matcher.roles import ad
 
     document = read_bytes(data, name)
-    found = _skills_in(document.text, "resume" if purpose == "resume" else "posting")
+    found, finder = _skills_in(document.text, "resume" if purpose == "resume" else "posting")
     said = resume.read(document.text, document.resume, found) if purpose == "resume" else ad.read(document.text, found)
-    return {"found": said, "kind": document.kind, "pages": document.pages}
+    return {"found": said, "kind": document.kind, "pages": document.pages, "finder": finder}
 
 
-def _skills_in(text: str, kind: str) -> Any:
+def _skills_in(text: str, kind: Literal["resume", "posting"]) -> tuple[list[Any], str]:
+    """Skills found in running text, and how the finder is; without its model the lists of the paper are still read."""
+    from matcher.ranking import extract
+    from matcher.ranking.extract_model import ModelRefused
+
     try:
-        extract = importlib.import_module("matcher.ranking.extract")
-    except ModuleNotFoundError:
-        return []
-    return extract.find(text, kind=kind)
+        return extract.find(text[:SEARCHED], kind=kind), "whole"
+    except ModelRefused:
+        return [], "refused"
 
 
 def main(argv: list[str], reading: Callable[[str, bytes, str], dict[str, Any]] = read) -> int:

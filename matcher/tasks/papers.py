@@ -90,6 +90,8 @@ def read_apart(data: bytes, name: str, purpose: PaperPurpose) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(done.stdout)
     if answer.get("refused"):
         log.get(__name__).error("paper.refused", events=sorted(set(answer["refused"])))
+    if answer.get("finder", "whole") != "whole":
+        log.get(__name__).error("paper.finder_refused")
     if answer.get("fault", "gone") not in REASONS:
         answer["fault"] = "gone"
     return answer
