@@ -116,11 +116,11 @@ def _list_figures(now: HubLists, known: Answers, ranker: Ranker) -> _ListFigures
     groups = {factor: fairness_groups.groups(known, now.people, factor) for factor in FACTORS}
     # How many there are is said by the tables alone, where small cells are hidden.
     skews = tuple(_uncounted(audit_lists.skew(factor, now.lists, own)) for factor, own in groups.items())
-    proxies = [
-        replace(one, people=None, others=None)
-        for factor, own in groups.items() if now.lists
+    proxies = audit_proxy.corrected([
+        one for factor, own in groups.items() if now.lists
         for one in audit_proxy.proxies(factor, now.columns, [own.get(name) for name in now.people])
-    ]
+    ])
+    proxies = [replace(one, people=None, others=None) for one in proxies]
     return _ListFigures(skews, tuple(proxies), audit_twins.ask(ranker, now.roles, now.facts))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matcher.ranking.audit import StageTable, Verdict
-from matcher.ranking.audit_lists import MIN_SKEW, Skew
+from matcher.ranking.audit_lists import MIN_SKEW, Skew, evenness
 from matcher.ranking.audit_proxy import LIMIT, Proxy
 
 TWINS = 10_000
@@ -43,7 +43,7 @@ class Gate:
 
 
 def release_gate(
-    *, twins: int, moved: int, skews: Iterable[Skew] = (), tables: Sequence[StageTable] = (),
+    *, twins: int, moved: int, skews: Sequence[Skew] = (), tables: Sequence[StageTable] = (),
     proxies: Iterable[Proxy] = (), alternatives: int | None = None,
 ) -> Gate:  # fmt: skip
     """Twins asked and scores moved, skew of its lists, tables of its stages (filter, shown), proxy tests, models tried.
@@ -52,7 +52,8 @@ def release_gate(
     AUC of at most .60, and (where `alternatives` is given) at least 20 other models compared.
     """
     checks = [Check("twins", twins >= TWINS and moved == 0, float(moved), 0.0, str(twins))]
-    checks += [Check("skew", one.even, one.least, MIN_SKEW, " × ".join(one.factor)) for one in skews]
+    checks += [Check("skew", even, one.least, MIN_SKEW, " × ".join(one.factor))
+               for one, even in zip(skews, evenness(skews), strict=True)]
     checks += [_adverse(one) for one in tables]
     checks += [Check("proxy", one.passes, one.auc, LIMIT, _about(one.factor, one.group)) for one in proxies]
     if alternatives is not None:

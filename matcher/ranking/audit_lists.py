@@ -53,12 +53,21 @@ class Skew:
     @property
     def even(self) -> bool | None:
         """Whether MinSkew@k is at least ln .8; None when it cannot be told: too few, or a shortfall within chance."""
-        if self.least is None or self.least >= MIN_SKEW:
-            return None if self.least is None else True
-        low = {row.group: row.p for row in self.rows if row.p is not None}
-        sure = dict(zip(low, holm(list(low.values())), strict=True))
-        short = [row.group for row in self.rows if row.skew is not None and row.skew < MIN_SKEW]
-        return False if any(sure[group] < ALPHA for group in short) else None
+        return evenness([self])[0]
+
+
+def evenness(skews: Sequence[Skew]) -> list[bool | None]:
+    """`Skew.even` of each, with the chances corrected (Holm) over all groups of all that are read together."""
+    chances = {(at, row.group): row.p for at, one in enumerate(skews) for row in one.rows if row.p is not None}
+    sure = dict(zip(chances, holm(list(chances.values())), strict=True))
+    found: list[bool | None] = []
+    for at, one in enumerate(skews):
+        if one.least is None or one.least >= MIN_SKEW:
+            found.append(None if one.least is None else True)
+            continue
+        short = [row.group for row in one.rows if row.skew is not None and row.skew < MIN_SKEW]
+        found.append(False if any(sure[at, group] < ALPHA for group in short) else None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

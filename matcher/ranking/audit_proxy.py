@@ -11,7 +11,7 @@ from matcher.ranking.audit import ALPHA, Group, holm
 from matcher.ranking.logistics import Flags, Floats
 
 LIMIT = 0.60
-FOLDS = 5
+FOLDS, REPEATS = 5, 2
 FEW = 30  # people in a group, and outside it, under which an AUC says nothing
 
 
@@ -63,18 +63,21 @@ def proxies(factor: Group, columns: Floats, groups: Sequence[Group | None], *, s
         spread = 1.96 * standard_error(value, size, others)
         bounds = max(value - spread, 0.0), min(value + spread, 1.0)
         found.append(Proxy(factor, group, size, others, value, *bounds, learner=learner))
-    return _corrected(found)
+    return corrected(found)
 
 
-def _corrected(found: list[Proxy]) -> list[Proxy]:
-    """The same with p, against a coin's AUC of .5: times two for the better of two learners, then Holm over groups."""
-    p = {}
+def corrected(found: Sequence[Proxy]) -> list[Proxy]:
+    """The same with p against a coin's AUC of .5: times two for the better of two learners, then Holm over all given.
+
+    Give it the tests of all factors at once where they are read together, as a release gate does.
+    """
+    p: dict[tuple[Group, Group], float] = {}
     for one in found:
         if one.auc is not None and one.people is not None and one.others is not None:
             z = (one.auc - 0.5) / standard_error(0.5, one.people, one.others)
-            p[one.group] = min(1.0, len(_LEARNERS) * 0.5 * math.erfc(z / math.sqrt(2.0)))
+            p[one.factor, one.group] = min(1.0, len(_LEARNERS) * 0.5 * math.erfc(z / math.sqrt(2.0)))
     sure = dict(zip(p, holm(list(p.values())), strict=True))
-    return [replace(one, p_holm=sure.get(one.group)) for one in found]
+    return [replace(one, p_holm=sure.get((one.factor, one.group))) for one in found]
 
 
 _LEARNERS = ("logistic", "boosting")
@@ -99,12 +102,12 @@ def standard_error(value: float, inside: int, outside: int) -> float:
 def _cross_validated(learner: str, columns: Floats, truth: Flags, seed: int) -> float:
     from sklearn.ensemble import HistGradientBoostingClassifier  # slow to load
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold
+    from sklearn.model_selection import RepeatedStratifiedKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     values = []
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=REPEATS, random_state=seed)
     for train, test in folds.split(columns, truth):
         model = (
             make_pipeline(StandardScaler(), LogisticRegression(max_iter=500))
