@@ -1,14 +1,16 @@
 """`python -m matcher rank` and `train`: anybody's roles and candidates in, runs, reasons and models out."""
 
 import argparse
+import gzip
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from matcher.ranking import evaluate, filters, intake
+from matcher.ranking import evaluate, extract_names, filters, intake
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.explain import Explanation, explain
 from matcher.ranking.facts import CandidateFacts, FactError, RoleFacts
@@ -59,8 +61,10 @@ def add_facts(parser: argparse.ArgumentParser, *, required: bool = True) -> None
     """The options that say where roles, candidates, names of skills and near skills are."""
     parser.add_argument("--roles", type=Path, required=required, help="a role on each line, JSON")
     parser.add_argument("--candidates", type=Path, required=required, help="a candidate on each line, JSON")
-    parser.add_argument("--surfaces", type=Path, help="id<TAB>label list that free-text skills are linked to")
-    parser.add_argument("--similar", type=Path, help="skill<TAB>neighbor<TAB>similarity list of near skills")
+    parser.add_argument("--surfaces", type=Path, help="id<TAB>label list that free-text skills are linked to (default: "
+                        "other names of a skill in the taxonomy that ships; any other word names itself)")
+    parser.add_argument("--similar", type=Path, help="skill<TAB>neighbor<TAB>similarity list of near skills (default: "
+                        "the taxonomy's, where no --surfaces is given)")
     parser.add_argument("--day", type=_iso_day, help="the day ages are counted to (default: the latest in the file)")
 
 
@@ -71,7 +75,8 @@ def read_facts(options: Options) -> tuple[date, list[RoleFacts], list[CandidateF
     day = options.day or intake.latest_day(rows)
     roles = intake.roles(options.roles, read_jsonl(options.roles), normal)
     people = intake.candidates(options.candidates, rows, normal, day)
-    return day, roles, people, _similarity(options.similar, normal)
+    near = shipped_similarity() if options.similar is options.surfaces is None else _similarity(options.similar, normal)
+    return day, roles, people, near
 
 
 def _rank(options: Options) -> None:
@@ -84,7 +89,7 @@ def _rank(options: Options) -> None:
     lists = [(role, pool.rank_for(role, ranker=model, **how)) for role in roles]
     write_text(options.out, "".join(_trec(lists)))
     if options.explain:
-        write_text(options.explain, "".join(_reasons(model, lists, people)))
+        write_text(options.explain, "".join(_reasons(model, lists, people, _written(options))))
 
 
 def _trec(lists: Sequence[tuple[RoleFacts, Ranking]]) -> Iterator[str]:
@@ -94,13 +99,14 @@ def _trec(lists: Sequence[tuple[RoleFacts, Ranking]]) -> Iterator[str]:
 
 
 def _reasons(
-    model: Ranker, lists: Sequence[tuple[RoleFacts, Ranking]], people: Sequence[CandidateFacts]
-) -> Iterator[str]:
+    model: Ranker, lists: Sequence[tuple[RoleFacts, Ranking]], people: Sequence[CandidateFacts],
+    written: Mapping[str, str],
+) -> Iterator[str]:  # fmt: skip
     """A line for every pair shown, for every pair with too little, and for every pair a declared filter kept out."""
     by_id = {person.id: person for person in people}
     for role, found in lists:
         for line in found.lines:
-            told = _told(explain(model, role, by_id[line.id]))
+            told = _told(explain(model, role, by_id[line.id]), written)
             yield as_json({**told, "rank": line.rank, "near_tie_group": line.near_tie_group})
         passed = filters.split(role, people)
         for name in passed.kept:
@@ -111,9 +117,23 @@ def _reasons(
             yield as_json({"role": role.id, "candidate": name, "filtered": codes})
 
 
-def _told(told: Explanation) -> dict[str, object]:
-    findings = [{**asdict(item), "tier": item.tier.label if item.tier is not None else None} for item in told.findings]
+def _told(told: Explanation, written: Mapping[str, str]) -> dict[str, object]:
+    findings = []
+    for item in told.findings:
+        name = written.get(item.skill, item.skill)
+        why = {"code": item.reason.code, "params": {**item.reason.params, "skill": name}}
+        findings.append({**asdict(item), "skill": name, "id": item.skill, "reason": why,
+                         "tier": item.tier.label if item.tier is not None else None})
     return {**asdict(told), "findings": findings}
+
+
+def _written(options: Options) -> dict[str, str]:
+    """Skills by id as the roles wrote them first, so that reasons speak the words of whoever asked."""
+    normal, found = _normalizer(options.surfaces), dict[str, str]()
+    for _, row in read_jsonl(options.roles):
+        for item in row["requirements"]:
+            found.setdefault(normal(item["skill"]), item["skill"])
+    return found
 
 
 def _reason(reason: Reason) -> dict[str, object]:
@@ -196,10 +216,25 @@ def _similarity(path: Path | None, normal: intake.Normalizer) -> Similarity:
     return Similarity((*key, value) for key, value in triples.items())
 
 
+def _shipped(text: str) -> str:
+    """The taxonomy's id of a skill that it knows by exactly this name; else the name itself, in one spelling."""
+    found = extract_names.load().named(text)
+    return found.id if found else intake.fold(text)
+
+
+@cache
+def shipped_similarity() -> Similarity:
+    """How near the taxonomy's skills are to each other."""
+    with gzip.open(extract_names.TAXONOMY / "similar.tsv.gz", "rt", encoding="utf-8") as lines:
+        rows = (line.rstrip("\n").split("\t") for line in lines)
+        next(rows)
+        return Similarity((skill, neighbor, float(value)) for skill, neighbor, value in rows)
+
+
 def _normalizer(path: Path | None) -> intake.Normalizer:
-    """Skills as ids: by name alone, or linked to a list where the link is sure."""
+    """Skills as ids: by the names that ship, or linked to a list where the link is sure."""
     if path is None:
-        return intake.fold
+        return _shipped
     from matcher.ranking.link import Linker  # loads its word vectors: only when asked for
 
     labels = [(row[0], row[1]) for _, row in read_fields(path, ("id", "label"), split="\t")]

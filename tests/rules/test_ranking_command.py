@@ -67,10 +67,25 @@ def test_a_run_lists_the_stronger_first_and_says_why_others_are_left_out(files):
     assert told["short"]["not_enough"] == [needs]
     assert told["dear"]["filtered"] == ["pay_below_floor"]
     assert {f["skill"]: f["status"] for f in told["strong"]["findings"]} == {
-        "sql": "evidenced", "help desk": "claimed", "linux": "claimed",
+        "SQL": "evidenced", "Help Desk": "claimed", "linux": "claimed",
     }  # fmt: skip
     total = told["strong"]["base"] + sum(f["share"] for f in told["strong"]["findings"])
     assert abs(total + sum(told["strong"]["rest"].values()) - float(lines[0][4])) < 1e-9
+
+
+def test_other_names_of_a_skill_and_near_skills_of_the_taxonomy_count(files):
+    role = {"id": "r", "title": "Web", "requirements": [
+        {"skill": name, "level": 2, "must": False, "weight": 1} for name in ("JavaScript", "PostgreSQL", "weaving")]}
+    folder = files([role], [
+        {"id": "other", "skills": [held("js", 2), held("MySQL", 2), held("weaving", 2)]},
+        {"id": "far", "skills": [held("welding", 2), held("cooking", 2), held("weaving", 2)]},
+    ])
+    assert run(folder, "--explain", folder / "E.jsonl") == 0
+    told = {row["candidate"]: row for row in map(json.loads, (folder / "E.jsonl").read_text().splitlines())}
+    assert {f["skill"]: f["status"] for f in told["other"]["findings"]} == {
+        "JavaScript": "claimed", "PostgreSQL": "partly", "weaving": "claimed"}
+    assert {f["skill"]: f["status"] for f in told["far"]["findings"]} == {
+        "JavaScript": "missing", "PostgreSQL": "missing", "weaving": "claimed"}
 
 
 def test_the_order_of_lines_in_a_file_changes_nothing(files):
