@@ -20,6 +20,7 @@ from matcher.ranking.index_people import (
 from matcher.ranking.logistics import EARTH_KM, FAR_KM, NEAR_KM
 
 TOO_FAR, REMOTE, SCHEDULE, PAY, START, EXCLUDED = 1, 2, 4, 8, 16, 32  # in the order of filters.CODES
+STRIDE = 64  # sums that are looked at together
 MODE, MONEY, OPEN, BEGIN = 3, 4, 5, 6  # places in role_row
 
 
@@ -176,11 +177,25 @@ def add_block(total, near, span, block, blocks, at, row, value, own, worth, fres
 
 
 @compiled
+def any_over(some, need):
+    """Whether any of these sums is at least `need`; without a way out, so that it becomes vector code."""
+    found = np.uint8(0)
+    for inside in range(len(some)):
+        found |= np.uint8(1) if some[inside] >= need else np.uint8(0)
+    return found > 0
+
+
+@compiled
 def next_over(total, start, span, need):
     """The first row from `start` on whose sum is at least `need`, `span` when there is none."""
-    for inside in range(start, span):
+    inside = start
+    while inside < span:
+        if inside % STRIDE == 0 and inside + STRIDE <= span and not any_over(total[inside : inside + STRIDE], need):
+            inside += STRIDE
+            continue
         if total[inside] >= need:
             return inside
+        inside += 1
     return span
 
 

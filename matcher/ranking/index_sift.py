@@ -22,31 +22,37 @@ from matcher.ranking.index_people import BLOCK, RANKED, SHIFT, VAGUE
 ASK = 64  # the quick look cannot tell
 WHOLE = np.float32(2**24)  # whole numbers up to here are exact in single precision
 PATTERNS = 64
+LOW = np.uint64(2**31 - 1)
 
 
 @compiled
-def far(left, here, reach, begin, span, x, y, z):
-    """Places beyond reach, and those within a few metres of it."""
-    for row in range(begin, begin + span):
-        dx, dy, dz = here[0, row] - x, here[1, row] - y, here[2, row] - z
+def far(left, xs, ys, zs, reach, x, y, z):
+    """Places beyond reach, and those within a few metres of it. (Plain loops over slices become vector code.)"""
+    no, ask, beyond = np.uint8(0), np.uint8(ASK), np.uint8(TOO_FAR)
+    for row in range(len(left)):
+        dx, dy, dz = xs[row] - x, ys[row] - y, zs[row] - z
         gap = ((dx * dx + dy * dy) + dz * dz) - reach[row]
-        close = abs(gap) <= reach[row] * np.float32(1e-3) + np.float32(1e-10)
-        left[row] |= np.uint8(TOO_FAR) * np.uint8(gap > 0) | np.uint8(ASK) * np.uint8(close & (reach[row] < 100))
+        close = np.float32(1e-3) * min(reach[row], np.float32(100.0)) + np.float32(1e-10)
+        left[row] = left[row] | (beyond if gap > np.float32(0.0) else no) | (ask if abs(gap) <= close else no)
 
 
 @compiled
-def over(left, mine, begin, span, limit, code):
+def over(left, mine, limit, code):
     """Answers above a limit, and those that single precision may have made equal to it."""
-    for row in range(begin, begin + span):
-        close = (mine[row] == limit) & (limit >= WHOLE)
-        left[row] |= np.uint8(code) * np.uint8(mine[row] > limit) | np.uint8(ASK) * np.uint8(close)
+    no, yes, ask = np.uint8(0), np.uint8(code), np.uint8(ASK)
+    for row in range(len(left)):
+        left[row] = left[row] | (yes if mine[row] > limit else no)
+    if limit >= WHOLE:
+        for row in range(len(left)):
+            left[row] = left[row] | (ask if mine[row] == limit else no)
 
 
 @compiled
-def strangers(left, mine, begin, span, bits, code):
+def strangers(left, mine, bits, code):
     """Answers that share no bit with the role's."""
-    for row in range(begin, begin + span):
-        left[row] |= np.uint8(code) * np.uint8((mine[row] & bits) == 0)
+    no, yes = np.uint8(0), np.uint8(code)
+    for row in range(len(left)):
+        left[row] = left[row] | (no if mine[row] & bits else yes)
 
 
 @compiled
@@ -56,19 +62,22 @@ def sift(people, bits, refused, role, shifts, spoke, exact, here, reach, floor, 
     for block in range((len(reach) + BLOCK - 1) // BLOCK):
         begin = block << SHIFT
         span = min(BLOCK, len(reach) - begin)
+        end, part = begin + span, left[begin : begin + span]
         if role[MODE] != 1.0 and role[0] == role[0]:
-            far(left, here, reach, begin, span, np.float32(role[0]), np.float32(role[1]), np.float32(role[2]))
+            far(part, here[0, begin:end], here[1, begin:end], here[2, begin:end], reach[begin:end],
+                np.float32(role[0]), np.float32(role[1]), np.float32(role[2]))
         if role[MONEY] == role[MONEY] and role[OPEN] == 0.0:
-            over(left, floor, begin, span, np.float32(role[MONEY]), PAY)
+            over(part, floor[begin:end], np.float32(role[MONEY]), PAY)
         if role[BEGIN] == role[BEGIN]:
-            over(left, ready, begin, span, np.float32(role[BEGIN]), START)
+            over(part, ready[begin:end], np.float32(role[BEGIN]), START)
         if role[MODE] > 0.0:
-            strangers(left, ways, begin, span, np.uint8(1 << (int(role[MODE]) - 1)), REMOTE)
+            strangers(part, ways[begin:end], np.uint8(1 << (int(role[MODE]) - 1)), REMOTE)
         if spoke and not exact:
-            strangers(left, when, begin, span, np.uint32(shifts & np.uint64(0xFFFFFFFF)), SCHEDULE)
-        for row in range(begin, begin + span):
-            if left[row] & ASK or exact:
-                left[row] = refusals(people, bits, row, role, shifts, spoke)
+            # The last of the 32 bits is no schedule's own: only who said nothing has it.
+            strangers(part, when[begin:end], np.uint32((shifts & LOW) | np.uint64(1 << 31)), SCHEDULE)
+        for row in range(span):
+            if part[row] >= ASK or exact:
+                part[row] = refusals(people, bits, begin + row, role, shifts, spoke)
         while cursor < len(refused) and refused[cursor] < begin + span:
             left[refused[cursor]] |= EXCLUDED
             cursor += 1

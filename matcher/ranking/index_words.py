@@ -44,8 +44,8 @@ class Lexicon:
     schedules: Words = field(default_factory=Words)
     organizations: Words = field(default_factory=Words)
     occupations: Words = field(default_factory=Words)
-    _groups: dict[str, list[int]] = field(default_factory=dict)
-    _grouped: list[int] = field(default_factory=lambda: [0])
+    _groups: dict[str, list[int]] = field(default_factory=dict, init=False)
+    _grouped: list[int] = field(default_factory=lambda: [0], init=False)
 
     def occupations_in(self, group: str) -> list[int]:
         """Numbers of the occupations whose code begins so; groups of 5, 6 or 7 characters."""
