@@ -35,7 +35,7 @@ def suppress(tables: Sequence[StageTable]) -> list[StageTable]:
     leaves a small count fewer than ten possible values (found by linear programming, as an attacker would), another
     row of its table is hidden too: the unknown first, then the smallest. Where the reference is hidden the figures
     against it go as well, because its rate could be read from them. Words stay for groups of ten or more: they speak
-    of a group, not of a person.
+    of a group, not of a person. A group of fewer than ten is not even named: its line would say that somebody is in it.
     """
     hidden: set[Key] = set()
     for links in _components([one.factor for one in tables]):
@@ -128,10 +128,14 @@ def _masked(one: StageTable, hidden: set[Key]) -> StageTable:
     rows = [_without_figures(row) if blind else row for row in one.rows]
     return replace(
         one,
-        rows=tuple(_hide(row) if (one.factor, row.group) in hidden else row for row in rows),
+        rows=tuple(_hide(row) if (one.factor, row.group) in hidden else row for row in rows if not _tiny(row)),
         unknown=_hide(one.unknown) if (one.factor, None) in hidden else one.unknown,
         total=_hide(one.total) if ((), ()) in hidden else one.total,
     )
+
+
+def _tiny(row: GroupRow) -> bool:
+    return row.n is not None and row.n < SMALLEST
 
 
 def _hide(row: GroupRow) -> GroupRow:

@@ -103,10 +103,12 @@ def test_scores_are_audited_within_roles_and_raw(run):
 
 def test_small_cells_can_be_hidden_and_small_groups_compared(run):
     text = CHECK + "".join(f"r,interviewed,{at % 2},other\n" for at in range(2))
+    some = CHECK + "".join(f"r,interviewed,{at % 2},other\n" for at in range(14)) + "r,interviewed,1,\n" * 30
     assert "left out: too few" in run(text)[1]
     assert "left out" not in run(text, "--min-share", "0")[1]
-    hidden = run(text + "r,interviewed,1,\n" * 30, "--hide")[1]
-    assert next(line.split() for line in hidden.splitlines() if line.split()[:1] == ["other"])[1:4] == ["–", "–", "–"]
+    assert "\n  other" not in run(text + "r,interviewed,1,\n" * 30, "--hide")[1]
+    line = next(line.split() for line in run(some, "--hide")[1].splitlines() if line.split()[:1] == ["other"])
+    assert line[1:4] == ["–", "–", "–"]
 
 
 def test_tables_go_to_a_file_when_asked(run, tmp_path):
