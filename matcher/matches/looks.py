@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from matcher.candidates.models import Candidate
 from matcher.kit import audit, lifecycle, outbox
 from matcher.kit.actor import SYSTEM, Actor
-from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
+from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.words import N_
 from matcher.matches.models import LookRequest
 from matcher.organizations import queries as organizations
@@ -31,7 +31,7 @@ FINDINGS: Mapping[str, str] = {
 def ask(
     session: Session, candidate: Candidate, *, words: str, posting: Posting | None, actor: Actor, at: datetime,
 ) -> LookRequest:
-    """Ask the hub to look, about one role or in general. DomainError by field; ConflictError while one is open."""
+    """Ask the hub to look, about one role or in general. DomainError by field, and while one about it is open."""
     if not actor.is_candidate(candidate.id):
         raise NotAllowedError(N_("Only the person themself can ask."))
     if len(words.strip()) < LEAST_WORDS:
@@ -42,10 +42,10 @@ def ask(
     open_ones = session.scalars(select(LookRequest.posting_id).where(
         LookRequest.candidate_id == candidate.id, LookRequest.state == "asked")).all()
     if (posting.id if posting else None) in open_ones:
-        raise ConflictError(N_("You have asked about this already. The hub is looking."))
+        raise DomainError(N_("You have asked about this already. The hub is looking."), field="posting")
     if len(open_ones) >= MOST_OPEN:
-        raise ConflictError(N_("The hub is looking at %(most)s requests of yours. Wait for an answer first."),
-                            params={"most": MOST_OPEN})
+        raise DomainError(N_("The hub is looking at %(most)s requests of yours. Wait for an answer first."),
+                          params={"most": MOST_OPEN})
     row = LookRequest(created_at=at, hub_id=candidate.hub_id, candidate_id=candidate.id,
                       posting_id=posting.id if posting else None, words=words.strip(),
                       due_on=(at + ANSWER_WITHIN).date())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -65,6 +65,8 @@ def figure_words(check: Mapping[str, Any]) -> str:
         return str(_("off by %(ece)s on average", ece=number(figures["ece"], 3)))
     if code == "twins":
         return str(_("%(moved)s of %(twins)s moved", moved=number(figures["value"], 0), twins=figures["about"]))
+    if code == "adverse":
+        return str(ngettext("%(num)s group kept out", "%(num)s groups kept out", int(figures["value"] or 0)))
     if figures.get("value") is None:
         return str(_("too few people to tell"))
     return str(_("%(value)s, limit %(limit)s", value=number(figures["value"], 2), limit=number(figures["limit"], 2)))
