@@ -95,28 +95,42 @@ def grown(columns: Floats, truth: Floats, weights: Floats) -> tuple[float, list[
     """The fitted trees: a constant and their leaves; ValueError where all outcomes are alike."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # slow to load, and only needed to learn
 
-    rows, answers = np.concatenate((columns.T, columns.T)), np.repeat((1, 0), len(truth))
+    cuts = [_cuts(column) for column in columns]
+    cells = np.array([np.searchsorted(cut, column, side="left") for cut, column in zip(cuts, columns, strict=True)])
+    rows, answers = np.concatenate((cells.T, cells.T)).astype(np.float64), np.repeat((1, 0), len(truth))
     shares = np.concatenate((weights * truth, weights * (1.0 - truth)))
     used = shares > 0.0
     if len(set(answers[used].tolist())) < 2:
         raise ValueError("outcomes that are all alike cannot be learned from")
     model = HistGradientBoostingClassifier(
         max_iter=TREES, learning_rate=RATE, max_leaf_nodes=LEAVES, max_depth=DEPTH, min_samples_leaf=LEAST_ROWS,
-        max_bins=BINS, l2_regularization=1.0, monotonic_cst=[1] * len(COLUMNS), interaction_cst="pairwise",
+        max_bins=255, l2_regularization=1.0, monotonic_cst=[1] * len(COLUMNS), interaction_cst="pairwise",
         early_stopping=False, random_state=0,
     )
     model.fit(rows[used], answers[used], sample_weight=shares[used])
-    leaves = [leaf for (tree,) in model._predictors for leaf in _walk(tree.nodes, 0, {})]
+    leaves = [leaf for (tree,) in model._predictors for leaf in _walk(tree.nodes, cuts, 0, {})]
     idle = sum(leaf.value for leaf in leaves if not leaf.bounds)  # a tree that found nothing to ask
     return float(np.ravel(model._baseline_prediction)[0]) + idle, [leaf for leaf in leaves if leaf.bounds]
 
 
-def _walk(nodes: Any, at: int, bounds: dict[int, tuple[float, float]]) -> Iterator[Leaf]:
+def _cuts(column: Floats) -> Floats:
+    """At most BINS - 1 rising cuts that part a column into groups of about equal size, halfway between its values."""
+    values, counts = np.unique(column, return_counts=True)
+    middles: Floats = (values[1:] + values[:-1]) / 2.0
+    if len(middles) < BINS:
+        return middles
+    below = np.cumsum(counts)[:-1] / len(column)
+    at = np.searchsorted(below, np.arange(1, BINS) / BINS).clip(max=len(middles) - 1)
+    return np.asarray(middles[np.unique(at)], dtype=np.float64)
+
+
+def _walk(nodes: Any, cuts: Sequence[Floats], at: int, bounds: dict[int, tuple[float, float]]) -> Iterator[Leaf]:
     node = nodes[at]
     if node["is_leaf"]:
         yield Leaf(float(node["value"]), bounds)
         return
-    column, cut = int(node["feature_idx"]), float(node["num_threshold"])
+    column = int(node["feature_idx"])
+    cut = float(cuts[column][int(node["num_threshold"])])  # the trees saw cells: up to k + 1/2 is up to cut k
     low, high = bounds.get(column, (-math.inf, math.inf))
-    yield from _walk(nodes, int(node["left"]), {**bounds, column: (low, min(cut, high))})
-    yield from _walk(nodes, int(node["right"]), {**bounds, column: (max(cut, low), high)})
+    yield from _walk(nodes, cuts, int(node["left"]), {**bounds, column: (low, min(cut, high))})
+    yield from _walk(nodes, cuts, int(node["right"]), {**bounds, column: (max(cut, low), high)})

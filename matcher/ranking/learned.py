@@ -125,9 +125,8 @@ class Stage1(Learned):
         """
         score = Stage0(self.similarity).score(columns)
         prior = fit_link(score, truth, weights, smooth=True).values(score)
-        rows = np.concatenate((columns.T, columns.T))
-        counts = np.concatenate((weights, np.full(len(truth), self.prior_rows / len(truth))))
-        self._fit_rows(rows, np.concatenate((truth, prior)), counts)
+        share = self.prior_rows / len(truth)  # a row and its pseudo-row are one row with a mixed outcome
+        self._fit_rows(columns.T, (weights * truth + share * prior) / (weights + share), weights + share)
         self.link = Link()
         self.n_features_in_ = len(COLUMNS)
         return self

@@ -24,7 +24,7 @@ PRIORS = (15.0, 50.0, 200.0, 1000.0, 5000.0)
 MIXES = (0.9, 0.75, 0.5, 0.25)
 ALPHA = 0.05
 CAUTION = 0.5
-STARTS = (0.4, 0.6, 0.8)  # how much of the past a model has seen when it is asked about what came next
+STARTS = (0.25, 0.5, 0.75)  # how much of the past a model has seen when it is asked about what came next
 
 Rows = NDArray[np.intp]
 Maker = Callable[[], Learned]

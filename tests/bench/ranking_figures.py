@@ -53,10 +53,10 @@ def _one(curve: Curve, world: World, seed: int, name: str, biased: bool, sizes: 
     draw = np.random.default_rng(seed * 1000 + biased)
     judged = [simulate.judge(world, role, draw, biased=biased) for role in range(ROLES)]
     rules = {**baselines.FIXED, **learners.FIXED}
-    fixed = {key: make(world.roles[ROLES:], world.people) for key, make in rules.items()}
+    fixed = {key: _ndcg(world, make(world.roles[ROLES:], world.people)) for key, make in rules.items()}
     for size in sizes:
-        for key, scores in fixed.items():
-            curve.by[name, size, key].append(_ndcg(world, scores))
+        for key, value in fixed.items():
+            curve.by[name, size, key].append(value)
         table = table_of(world, judged[:size])
         decision = promotion.decide(table, world.similarity)
         scores = np.array([decision.ranker.score(world.columns[role]) for role in range(ROLES, ROLES + HELD_OUT)])

@@ -82,7 +82,7 @@ def test_the_newest_roles_are_predicted_from_older_ones_alone(monkeypatch):
     monkeypatch.setattr(Table, "fitted", lambda self, ranker: (seen.append((ranker.stage, self.roles)),
                                                                real(self, ranker))[1])
     promotion._on_newer(table(64), None, promotion._stage1(None, 50.0), None)
-    assert [roles for stage, roles in seen if stage == 2] == [25, 38, 51]
+    assert [roles for stage, roles in seen if stage == 2] == [16, 32, 48]
 
 
 def test_ndcg_shares_out_what_a_tie_would_leave_to_chance():
