@@ -5,6 +5,7 @@ It keeps places of skills and nothing else: no name, school, date or address lea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,10 +26,13 @@ Piece = tuple[int, int, Label, float]
 _LISTED, _KNOWN = 0.5, 0.8  # confidence in an item of a list of skills, and in a known name in a résumé
 _ITEM = 5  # words of the longest item of such a list
 _LISTS = frozenset(("skills", "certificates", "languages"))
+_ASKED = frozenset(("requirements", "nice", "skills"))
 _AND = frozenset(("and", "or", "and/or"))
 _EDGES = frozenset((*". * - – — • & / ( : ? ! … ' | ” “ \x95 ) such in for of to with a an the and or using including "
                     "e.g. i.e. as like".split(),))
+_LEVELS = frozenset("basic basics beginner intermediate advanced proficient fluent native expert good strong".split())
 _FIRMS = frozenset("college university school institute academy inc llc ltd corp gmbh co company".split())
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of letters, which the taggers cannot be handed
 _PLACEHOLDER = "<"
 
 
@@ -56,17 +60,20 @@ def find(text: str, *, kind: Kind = "posting", language: Language | None = None)
     `language` is guessed where it is not given. Raises `extract_model.ModelRefused` if the shipped model was changed.
     """
     spoken = language or _guess(text)
-    read = sentences(text)
+    read = sentences(_HALVES.sub("\ufffd", text))
     places = of_sentences(read)
-    names = extract_names.load() if spoken == "es" or kind == "resume" else None
+    names = extract_names.load()
     tagged = tag(read, places, load()) if spoken == "en" else [[] for _ in read]
     found: list[Found] = []
     for sentence, (section, headed), pieces in zip(read, places, tagged, strict=True):
-        if names and spoken == "es":
+        if spoken == "es":
             pieces = extract_spanish.pieces(sentence, section, headed, names)
-        elif names:
+        elif kind == "resume":
             pieces = [piece for piece in pieces if not _somebody(sentence, section, piece)]
-            pieces += _more_of_resume(sentence, section, headed, pieces, names)
+            pieces += _known(sentence, section, headed, pieces, names)
+            pieces += _listed(sentence, section, headed, pieces)
+        elif section in _ASKED:
+            pieces += _known(sentence, section, headed, pieces, names)
         found += _told(text, sentence, section, sorted(set(pieces)), kind)
     return found
 
@@ -86,16 +93,15 @@ def tag(read: Sequence[Sentence], places: Sequence[tuple[Section, int]], model: 
     total = max(read[-1].end, 1) if read else 1
     rows = [signs(sentence, section, headed, model.lists, min(9, 10 * sentence.start // total))
             for sentence, (section, headed) in zip(read, places, strict=True)]
-    texts = [[token.text for token in sentence.tokens] for sentence in read]
-    spans = model.spans(rows, [[lower(word) for word in words] for words in texts])
-    return [list(_clean(*one)) for one in zip(read, texts, spans, strict=True)]
+    return [list(_clean(sentence, model.spans(one))) for sentence, one in zip(read, rows, strict=True)]
 
 
-def _clean(sentence: Sentence, words: Sequence[str], spans: Sequence[Piece]) -> Iterator[Piece]:
+def _clean(sentence: Sentence, spans: Sequence[Piece]) -> Iterator[Piece]:
+    words = [token.text for token in sentence.tokens]
     for first, after, label, sureness in spans:
         for start, end in _parted(words, first, after, sentence.breaks) if label == "knowledge" else [(first, after)]:
             start, end = trim(words, start, end)
-            if start < end:
+            if start < end and not _LEVELS.issuperset(word.lower() for word in words[start:end]):
                 yield start, end, label, sureness
 
 
@@ -133,24 +139,24 @@ def _somebody(sentence: Sentence, section: Section, piece: Piece) -> bool:
     return line or not _FIRMS.isdisjoint(words[piece[0] : piece[1]])
 
 
-def _more_of_resume(sentence: Sentence, section: Section, headed: int, taken: Sequence[Piece],
-                    names: Names) -> Iterator[Piece]:
-    """What the taggers, taught on job ads, miss in a résumé: known names, and items of a list under *Skills*."""
+def _known(sentence: Sentence, section: Section, headed: int, taken: Sequence[Piece], names: Names) -> Iterator[Piece]:
+    """Names of the taxonomy that the taggers missed, where they are written as names are or stand in a list."""
     words = [token.text for token in sentence.tokens]
     lows = [lower(word) for word in words]
-    covered = {at for first, after, _, _ in taken for at in range(first, after)}
+    covered = _covered(taken)
     for first, after, _ in names.inside(lows):
-        plain_word = after - first == 1 and lows[first] in names.everyday and not words[first][0].isupper()
-        if first >= headed and not plain_word and not covered.intersection(range(first, after)) \
-                and (section in _LISTS or _written_as_name(words[first]) or after - first > 1):
-            covered.update(range(first, after))
+        if first < headed or covered.intersection(range(first, after)):
+            continue
+        alone = first in (headed, 0) and (after == len(words) or after in sentence.breaks)
+        begins = headed if alone or section in _LISTS else headed + 1
+        capital = any(words[at][0].isupper() for at in range(max(first, begins), after))
+        everyday = after - first == 1 and lows[first] in names.everyday
+        if capital or _written_as_name(words[first]) or (section in _LISTS and not everyday):
             yield first, after, "knowledge", _KNOWN
-    if section not in _LISTS:
-        return
-    for first, after in _listed(sentence, headed):
-        first, after = trim(words, first, after)
-        if 0 < after - first <= _ITEM and not covered.intersection(range(first, after)):
-            yield first, after, "skill", _LISTED
+
+
+def _covered(taken: Sequence[Piece]) -> set[int]:
+    return {at for first, after, _, _ in taken for at in range(first, after)}
 
 
 def _written_as_name(word: str) -> bool:
@@ -158,10 +164,18 @@ def _written_as_name(word: str) -> bool:
     return any(letter.isupper() or not letter.isalpha() for letter in word[1:])
 
 
-def _listed(sentence: Sentence, headed: int) -> Iterator[tuple[int, int]]:
-    """The items of a line that is a list, parted at its commas and bullets."""
-    marks = [headed, *sorted(at for at in sentence.breaks if at > headed), len(sentence.tokens)]
-    yield from pairwise(marks)
+def _listed(sentence: Sentence, section: Section, headed: int, taken: Sequence[Piece]) -> Iterator[Piece]:
+    """What is left of the items of a list of skills, parted at its commas and bullets."""
+    if section not in _LISTS:
+        return
+    words = [token.text for token in sentence.tokens]
+    covered = _covered(taken)
+    marks = [headed, *sorted(at for at in sentence.breaks if at > headed), len(words)]
+    for first, after in pairwise(marks):
+        first, after = trim(words, first, after)
+        said = {word.lower() for word in words[first:after]}
+        if 0 < after - first <= _ITEM and not said <= _LEVELS and not covered.intersection(range(first, after)):
+            yield first, after, "skill", _LISTED
 
 
 def _told(text: str, sentence: Sentence, section: Section, pieces: Sequence[Piece], kind: Kind) -> Iterator[Found]:

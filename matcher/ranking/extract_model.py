@@ -14,14 +14,12 @@ from typing import Any, Literal
 
 import pycrfsuite
 
-from matcher.ranking.extract_again import Chance, signs_again
 from matcher.ranking.extract_features import VERSION, Lists, Row, Signs
 
 MODELS = Path(__file__).resolve().parents[2] / "seeds" / "models" / "extract"
 Label = Literal["knowledge", "skill"]
 LABELS: tuple[Label, ...] = ("knowledge", "skill")
-AGAIN = "again"
-Chances = list[Chance]
+Chances = list[tuple[float, float, float]]  # per word: outside, first of a span, inside one
 Span = tuple[int, int, Label, float]
 
 
@@ -31,22 +29,19 @@ class ModelRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """One conditional random field. Its tags have a letter (O, B or I) for each label that it `reads`, in that order.
-
-    `sees`: `core` and `every` name the signs of a first reading; `again` is a second reading.
-    """
+    """One conditional random field. Its tags have a letter (O, B, I) for each label that it `reads`, in that order."""
 
     field: Any
     data: bytes  # the field reads it in place: it has to stay as long as the field
     reads: tuple[Label, ...]
-    sees: str
+    every: bool  # reads every sign, or the core ones only
 
     @classmethod
-    def of(cls, data: bytes, reads: Sequence[Label], sees: str) -> Tagger:
+    def of(cls, data: bytes, reads: Sequence[Label], every: bool) -> Tagger:
         """A tagger from the bytes that training wrote; ValueError where they are none."""
         tagger = pycrfsuite.Tagger()
         tagger.open_inmemory(data)
-        return cls(tagger, data, tuple(reads), sees)
+        return cls(tagger, data, tuple(reads), every)
 
     def chances(self, rows: Any) -> dict[Label, Chances]:
         """What it thinks of each word of a sentence (lists of signs, or `packed`), for each of its labels."""
@@ -73,34 +68,24 @@ class Model:
     lean: Mapping[str, float]
     manifest: Mapping[str, Any]
 
-    def chances(self, rows: Sequence[Sequence[Row]], lows: Sequence[Sequence[str]]) -> dict[Label, list[Chances]]:
-        """For each label what the taggers think, on the mean, of the words of a text's sentences."""
+    def chances(self, rows: Sequence[Row]) -> dict[Label, Chances]:
+        """For each label what the taggers think, on the mean, of the words of a sentence."""
         opinions = []
-        for sees in ("core", "every"):
-            readers = [tagger for tagger in self.taggers if tagger.sees == sees]
-            packed = [pycrfsuite.ItemSequence(seen(one, sees)) for one in rows] if readers else []
-            opinions += [(tagger.reads, [tagger.chances(one) for one in packed]) for tagger in readers]
-        first = next(found for reads, found in opinions if reads == LABELS)
-        for tagger in self.taggers:
-            if tagger.sees == AGAIN:
-                second = signs_again(rows, lows, [one["knowledge"] for one in first], [one["skill"] for one in first])
-                opinions.append((tagger.reads, [tagger.chances(one) for one in second]))
-        return {label: [mean(said) for said in zip(*([one[label] for one in found] for reads, found in opinions
-                                                     if label in reads), strict=True)] for label in LABELS}
+        for every in (False, True):
+            readers = [tagger for tagger in self.taggers if tagger.every is every]
+            packed = pycrfsuite.ItemSequence(seen(rows, every)) if readers else None
+            opinions += [tagger.chances(packed) for tagger in readers]
+        return {label: mean([said[label] for said in opinions if label in said]) for label in LABELS}
 
-    def spans(self, rows: Sequence[Sequence[Row]], lows: Sequence[Sequence[str]]) -> list[list[Span]]:
-        """For each sentence its spans: first word, after the last, label, mean chance of the words."""
-        found: list[list[Span]] = [[] for _ in rows]
-        for label, text in self.chances(rows, lows).items():
-            for spans, chances in zip(found, text, strict=True):
-                spans += [(first, after, label, _sureness(chances[first:after]))
-                          for first, after in decode(chances, self.lean[label])]
-        return found
+    def spans(self, rows: Sequence[Row]) -> list[Span]:
+        """The spans of a sentence: first word, after the last, label, mean chance of the words."""
+        return [(first, after, label, _sureness(chances[first:after])) for label, chances in self.chances(rows).items()
+                for first, after in decode(chances, self.lean[label])]
 
 
-def seen(rows: Sequence[Row], sees: str) -> list[Signs]:
-    """The signs of one sentence that a first reading looks at."""
-    return [[*row.core, *row.more] for row in rows] if sees == "every" else [row.core for row in rows]
+def seen(rows: Sequence[Row], every: bool) -> list[Signs]:
+    """The signs of one sentence that a tagger looks at: every one, or the core ones only."""
+    return [[*row.core, *row.more] for row in rows] if every else [row.core for row in rows]
 
 
 @lru_cache(maxsize=4)
@@ -109,13 +94,13 @@ def load(folder: Path = MODELS) -> Model:
     manifest = _manifest(folder)
     data = {name: _checked(folder / name, digest) for name, digest in manifest["files"].items()}
     try:
-        taggers = [Tagger.of(data[one["file"]], one["reads"], one["sees"]) for one in manifest["taggers"]]
+        taggers = [Tagger.of(data[one["file"]], one["reads"], bool(one["every"])) for one in manifest["taggers"]]
         lists = Lists.read(data["names.tsv.gz"].decode("utf-8"), data["words.tsv.gz"].decode("utf-8"))
         lean: dict[str, float] = {label: float(manifest["lean"][label]) for label in LABELS}
     except (KeyError, TypeError, ValueError) as problem:
         raise ModelRefused(f"{folder}: the manifest and the files do not fit together ({problem!r})") from None
-    if not any(tagger.reads == LABELS and tagger.sees != AGAIN for tagger in taggers):
-        raise ModelRefused(f"{folder}: no tagger reads every label at once, as a second reading needs it")
+    if not all(any(label in tagger.reads for tagger in taggers) for label in LABELS):
+        raise ModelRefused(f"{folder}: no tagger reads {' or '.join(LABELS)}")
     return Model(lists, taggers, lean, manifest)
 
 

@@ -45,7 +45,8 @@ class Names:
     longest: Mapping[str, int]  # first word -> words of the longest name that begins so
     everyday: frozenset[str]  # keys that are also everyday words, such as `go` and `access`
     own_language: frozenset[str]  # keys of the Spanish forms
-    surfaces: tuple[tuple[str, str], ...]
+    labels: Mapping[str, str]  # id -> name
+    surfaces: tuple[tuple[str, str], ...]  # every (id, name)
     _linked: dict[str, Named | None] = field(default_factory=dict)
 
     def named(self, text: str) -> Named | None:
@@ -67,8 +68,7 @@ class Names:
                 self._linked.clear()
             understood = _linker(self).understand(text)
             best = understood.best if understood.outcome == "sure" else None
-            labels = dict(self.surfaces)
-            self._linked[form] = Named(best.id, labels[best.id]) if best and best.score >= SURE else None
+            self._linked[form] = Named(best.id, self.labels[best.id]) if best and best.score >= SURE else None
         return self._linked[form]
 
     def inside(self, words: list[str]) -> list[tuple[int, int, Named]]:
@@ -110,7 +110,7 @@ def load(taxonomy: Path = TAXONOMY, models: Path = MODELS) -> Names:
     for name in known:
         words = name.split(" ")
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return Names(known, longest, _EVERYDAY, frozenset(forms), tuple(surfaces))
+    return Names(known, longest, _EVERYDAY, frozenset(forms), labels, tuple(surfaces))
 
 
 def spanish(models: Path = MODELS) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from matcher.ranking import extract, extract_names
 from matcher.ranking.extract_features import lower
-from matcher.ranking.extract_model import load
-from tests.bench.extract_data import KINDS, Posting, Span, found_by, postings, scores
+from tests.bench.extract_data import KINDS, Posting, Span, postings, scores
 
 PAGE = 3000  # characters of a page of print, about 450 words
 TARGETS = {("knowledge", "strict"): 0.55, ("knowledge", "loose"): 0.75, ("skill", "strict"): 0.30,
@@ -36,9 +35,17 @@ Figure = tuple[str, float, float | None, dict[str, float]]
 
 def measured(part: Sequence[Posting]) -> dict[str, dict[str, float]]:
     """Strict and loose precision, recall and F1 of each kind over postings taken together."""
-    found = [found_by(posting, load()) for posting in part]
+    found = [_found(posting) for posting in part]
     gold = {kind: [set(posting.spans[kind]) for posting in part] for kind in KINDS}
     return {kind: scores(gold[kind], [one[kind] for one in found]) for kind in KINDS}
+
+
+def _found(posting: Posting) -> dict[str, set[Span]]:
+    """The words of all that `find` finds, by kind."""
+    out: dict[str, set[Span]] = {kind: set() for kind in KINDS}
+    for one in extract.find(posting.text):
+        out[one.kind].add(posting.words_of(*one.span))
+    return out
 
 
 def gazetteer(part: Sequence[Posting]) -> dict[str, float]:

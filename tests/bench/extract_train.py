@@ -9,19 +9,18 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pycrfsuite
 
-from matcher.ranking.extract_again import signs_again
-from matcher.ranking.extract_features import VERSION, Lists, Row, Signs, lower, signs
-from matcher.ranking.extract_model import AGAIN, LABELS, MODELS, Chances, Label, Model, Tagger, seen
+from matcher.ranking.extract_features import VERSION, Lists, Row, lower, signs
+from matcher.ranking.extract_model import LABELS, MODELS, Label, Model, Tagger, seen
 from tests.bench import extract_lists
 from tests.bench.extract_data import Posting, found_by, postings, read, scores, tags
 
 LEANS = (-1.2, -1.0, -0.8, -0.6, -0.4, -0.2, 0.0)
-ROUNDS, LEAST, L1 = 60, 3, 0.1  # steps of L-BFGS, how often a sign is seen at least, L1
+ROUNDS, LEAST, L1, L2 = 60, 3, 0.1, 2.0  # steps of L-BFGS, how often a sign is seen at least, regularization
 FOLDS = 3
 
 
@@ -31,31 +30,19 @@ class Plan:
 
     name: str
     reads: tuple[Label, ...]
-    sees: str
-    l2: float
+    every: bool
 
 
-BOTH = Plan("both", LABELS, "core", 2.0)
-PLANS = (Plan("knowledge", ("knowledge",), "every", 2.0), Plan("skill", ("skill",), "every", 2.0), BOTH,
-         Plan("again", ("knowledge",), AGAIN, 5.0))
+PLANS = (Plan("knowledge", ("knowledge",), True), Plan("skill", ("skill",), True), Plan("both", LABELS, False))
 
 
 @dataclass(slots=True)
 class Read:
-    """A posting with the signs of its words, the gold word each lies in, and what a first reading thought of them."""
+    """A posting with the signs of its words and the gold word that each lies in."""
 
     posting: Posting
     rows: list[list[Row]]
-    lows: list[list[str]]
     places: list[list[int]]
-    first: list[dict[Label, Chances]] = field(default_factory=list)
-
-    def seen(self, sees: str) -> list[list[Signs]]:
-        """The signs that a tagger looks at."""
-        if sees != AGAIN:
-            return [seen(rows, sees) for rows in self.rows]
-        knowledge, skill = ([one[label] for one in self.first] for label in LABELS)
-        return signs_again(self.rows, self.lows, knowledge, skill)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -65,7 +52,6 @@ def main(argv: Sequence[str]) -> int:
     files = lists_of(data, found)
     lists = Lists.read(files["names.tsv"].decode(), files["words.tsv"].decode())
     texts = [signed(posting, lists) for posting in found]
-    first_readings(texts)
     lean, held_out = measured(texts, lists)
     files |= {f"{plan.name}.crf": taught(plan, texts) for plan in PLANS}
     print(json.dumps(store(files, out, found, lean, held_out), indent=1))
@@ -90,18 +76,17 @@ def signed(posting: Posting, lists: Lists) -> Read:
     total = max(sentences[-1][0].end, 1)
     rows = [signs(sentence, section, headed, lists, min(9, 10 * sentence.start // total))
             for sentence, section, headed, _ in sentences]
-    lows = [[lower(token.text) for token in sentence.tokens] for sentence, *_ in sentences]
-    return Read(posting, rows, lows, [places for *_, places in sentences])
+    return Read(posting, rows, [places for *_, places in sentences])
 
 
 def taught(plan: Plan, texts: Iterable[Read]) -> bytes:
     """The bytes of one tagger."""
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     for text in texts:
-        for rows, places in zip(text.seen(plan.sees), text.places, strict=True):
+        for rows, places in zip(text.rows, text.places, strict=True):
             letters = zip(*(tags(text.posting.spans[label], places) for label in plan.reads), strict=True)
-            trainer.append(rows, ["".join(one) for one in letters])
-    trainer.set_params({"c1": L1, "c2": plan.l2, "max_iterations": ROUNDS, "feature.minfreq": LEAST,
+            trainer.append(seen(rows, plan.every), ["".join(one) for one in letters])
+    trainer.set_params({"c1": L1, "c2": L2, "max_iterations": ROUNDS, "feature.minfreq": LEAST,
                         "feature.possible_transitions": len(plan.reads) == 1})
     with tempfile.TemporaryDirectory() as folder:
         trainer.train(f"{folder}/tagger")
@@ -110,22 +95,13 @@ def taught(plan: Plan, texts: Iterable[Read]) -> bytes:
 
 def tagger(plan: Plan, texts: Iterable[Read]) -> Tagger:
     """One tagger, ready."""
-    return Tagger.of(taught(plan, texts), plan.reads, plan.sees)
+    return Tagger.of(taught(plan, texts), plan.reads, plan.every)
 
 
 def fold(texts: Sequence[Read], number: int) -> tuple[list[Read], list[Read]]:
     """Texts to learn from and texts apart."""
     return ([text for at, text in enumerate(texts) if at % FOLDS != number],
             [text for at, text in enumerate(texts) if at % FOLDS == number])
-
-
-def first_readings(texts: Sequence[Read]) -> None:
-    """What a first reading thinks of each text that it did not learn from."""
-    for number in range(FOLDS):
-        rest, apart = fold(texts, number)
-        reader = tagger(BOTH, rest)
-        for text in apart:
-            text.first = [reader.chances(rows) for rows in text.seen(BOTH.sees)]
 
 
 def measured(texts: Sequence[Read], lists: Lists) -> tuple[dict[str, float], dict[str, object]]:
@@ -157,12 +133,11 @@ def store(files: dict[str, bytes], out: Path, found: Sequence[Posting], lean: ob
         hashes[f"{name}.gz"] = {"sha256": hashlib.sha256(packed).hexdigest(), "bytes": len(packed)}
     manifest: dict[str, object] = {
         "features": VERSION, "files": hashes, "lean": lean,
-        "taggers": [{"file": f"{plan.name}.crf.gz", "reads": plan.reads, "sees": plan.sees, "l2": plan.l2}
-                    for plan in PLANS],
+        "taggers": [{"file": f"{plan.name}.crf.gz", "reads": plan.reads, "every": plan.every} for plan in PLANS],
         "taught": {"set": "skillspan, train part (MIT)", "postings": len(found),
                    "lines": sum(one.places[-1][0] + 1 for one in found),
                    "words": sum(len(one.places) for one in found)},
-        "settings": {"rounds": ROUNDS, "least": LEAST, "l1": L1}, "held_out": held_out,
+        "settings": {"rounds": ROUNDS, "least": LEAST, "l1": L1, "l2": L2}, "held_out": held_out,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     return manifest

@@ -13,7 +13,7 @@ from matcher.__main__ import main
 from matcher.ranking import extract_command, extract_model
 from matcher.ranking.extract_model import MODELS, ModelRefused
 
-AD = "Requirements:\nAdvanced Excel and Jira/Confluence\nNice to have: PostgreSQL\n"
+AD = "Requirements:\nAdvanced knowledge of Excel and Jira/Confluence\nNice to have: PostgreSQL\n"
 RESUME = {"basics": {"label": "Help desk"}, "work": [{"position": "Technician", "name": "A shop",
                                                      "highlights": ["Managed users in Active Directory"]}],
           "skills": [{"name": "Databases", "level": "basic", "keywords": ["SQL", "PostgreSQL"]}]}
