@@ -20,6 +20,7 @@ MOST_WORDS = 1500
 MOST_CERTIFICATES = 8
 LONGEST_ITEM = 60
 LISTS = frozenset({"skills", "languages"})
+SILENT = frozenset({"education", "other"})
 DONE = {"experience": "work", "volunteer": "community", "projects": "project", "military": "military"}
 _LEVELS: tuple[tuple[int, str], ...] = (
     (4, r"expert|expert[oa]"), (3, r"advanced|proficient|strong|fluent|avanzad[oa]|fluid[oa]|experienced"),
@@ -94,7 +95,7 @@ def read(text: str, resume: Mapping[str, Any] | None, found: Iterable[Finding]) 
         phrases = _listed(lines)
         certificates = [line.text for line in lines if line.section == "certificates" and not line.heading]
         summary = " ".join(line.text for line in lines if line.section == "summary" and not line.heading)
-    phrases += [_phrase(one, text, spots) for one in found]
+    phrases += [_phrase(one, text, spots) for one in found if _counts(one, lines)]
     return {
         "experiences": experiences, "phrases": _once(phrases), "summary": summary[:600],
         "certificates": [line[:120] for line in certificates if line.strip()][:MOST_CERTIFICATES],
@@ -249,12 +250,25 @@ def _phrases_of(resume: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+def _counts(one: Finding, lines: Sequence[Line]) -> bool:
+    """Whether a finding has letters and stands in a part that speaks of what the person can do.
+
+    Schools, addresses and hobbies are left alone; so is what stands above the first heading, where names are.
+    """
+    if not any(map(str.isalpha, one.text)):
+        return False
+    section = next((line.section for line in lines if line.start <= one.span[0] < line.end), "")
+    return section not in SILENT and (section != "" or not any(line.section for line in lines))
+
+
 def _phrase(one: Finding, text: str, spots: Sequence[tuple[int, int]]) -> dict[str, Any]:
     start, end = one.span
+    words, level = leveled(one.text[:120])
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)].strip(" •·●▪-*")
     place = next((number for number, (a, b) in enumerate(spots) if a <= start < b), None)
-    return {"text": one.text[:120], "level": one.level or 2, "where": line[:200], "experience": place, "listed": False}
+    return {"text": words or one.text[:120], "level": one.level or level, "where": line[:200], "experience": place,
+            "listed": False}
 
 
 def _once(phrases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -264,6 +278,7 @@ def _once(phrases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         known = held.setdefault(plain(phrase["text"]), phrase)
         if known is not phrase:
             known["listed"] = known["listed"] or phrase["listed"]
+            known["level"] = max(known["level"], phrase["level"])
             if known["experience"] is None and phrase["experience"] is not None:
                 known["experience"], known["where"] = phrase["experience"], phrase["where"]
     return list(held.values())[:MOST_PHRASES]

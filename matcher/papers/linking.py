@@ -12,6 +12,7 @@ from matcher.skills.matching import Suggestion, Understood
 from matcher.skills.models import ProposalKind
 
 LIKELY = 0.5
+ASKED = 0.6
 SHOWN = 4
 MOST_UNKNOWN = 6
 MOST = 40
@@ -26,11 +27,15 @@ def link_skills(session: Session, phrases: Iterable[Mapping[str, Any]], hub_id: 
     """
     found: dict[str, dict[str, Any]] = {}
     for phrase in phrases:
-        line = {**phrase, **_read(skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id))}
-        if line["outcome"] == "unknown" and not phrase.get("listed"):
+        understood = skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id)
+        line = {**phrase, **_read(understood)}
+        if line["outcome"] != "sure" and not phrase.get("listed") and not _worth_asking(understood):
             continue
         place = line["id"] or phrase["text"].casefold()
-        if place not in found or _better(line, found[place]):
+        known = found.get(place)
+        if known is not None:
+            line["level"] = known["level"] = max(line["level"], known["level"])
+        if known is None or _better(line, known):
             found[place] = line
     lines = sorted(found.values(), key=lambda line: _ORDER[line["outcome"]])
     unknown = [line for line in lines if line["outcome"] == "unknown"][MOST_UNKNOWN:]
@@ -40,6 +45,11 @@ def link_skills(session: Session, phrases: Iterable[Mapping[str, Any]], hub_id: 
 def link_occupation(session: Session, title: str, hub_id: str) -> dict[str, Any]:
     """The same for a job title."""
     return _read(skills.understand(session, title, ProposalKind.OCCUPATION, hub_id))
+
+
+def _worth_asking(found: Understood) -> bool:
+    """Whether words from the middle of a sentence come near enough to a name to ask about them."""
+    return found.outcome == "did_you_mean" and found.best is not None and found.best.confidence >= ASKED
 
 
 def _better(line: Mapping[str, Any], held: Mapping[str, Any]) -> bool:

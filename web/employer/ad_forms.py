@@ -59,7 +59,9 @@ def guessed(found: Mapping[str, Any]) -> dict[str, Any]:
     """What was found, as the form shows it; the surest skills are ticked, musts before the rest."""
     facts: Mapping[str, Any] = found.get("facts", {})
     occupation = found.get("occupation", {})
-    named = Picked(occupation["label"], occupation["id"]) if occupation.get("id") else Picked(facts.get("title", ""))
+    asked = occupation.get("outcome") == "did_you_mean"  # a title that names no kind of work leaves it open
+    named = Picked(occupation["label"], occupation["id"]) if occupation.get("id") else \
+        Picked(facts.get("title", "") if asked else "")
     lines = found.get("skills", ())
     sure = [number for number, line in enumerate(lines) if line["outcome"] == "sure"]
     ticked = sorted(sure, key=lambda number: not lines[number]["must"])[:TICKED]
