@@ -219,7 +219,13 @@ def _similarity(path: Path | None, normal: intake.Normalizer) -> Similarity:
 def _shipped(text: str) -> str:
     """The taxonomy's id of a skill that it knows by exactly this name; else the name itself, in one spelling."""
     found = extract_names.load().named(text)
-    return found.id if found else intake.fold(text)
+    # Names are kept without regard to their digits: `html5` is HTML, but `s1` is not Amazon S3.
+    same = found is not None and _digits(found.label) in ("", _digits(text))
+    return found.id if found and same else intake.fold(text)
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
 
 
 @cache

@@ -263,3 +263,15 @@ def test_a_bad_run_or_judgment_is_named_by_file_line_and_key(tmp_path, capsys, n
     (tmp_path / name).write_text(text)
     assert evaluate_main(["--run", str(tmp_path / "run"), "--judgments", str(tmp_path / "J")]) == 2
     assert place in capsys.readouterr().err
+
+
+def test_names_that_differ_in_a_digit_alone_are_different_skills(files):
+    wanted = [{"skill": f"s{n}", "level": 1, "must": True, "weight": 1} for n in range(5)]
+    folder = files([{"id": "r", "title": "R", "requirements": wanted}], [
+        {"id": "all", "skills": [held(f"S{n}", 2) for n in range(5)]},
+        {"id": "some", "skills": [held(f"s{n}", 2) for n in (0, 7, 8)]},
+    ])  # fmt: skip
+    assert run(folder) == 0
+    lines = [line.split() for line in (folder / "run.txt").read_text().splitlines()]
+    assert [line[2] for line in lines] == ["all", "some"]
+    assert float(lines[0][4]) > float(lines[1][4]) + 0.3
