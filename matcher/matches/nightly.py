@@ -18,7 +18,8 @@ from matcher.matches.pools import Kept, Pools
 from matcher.organizations.models import Hub
 from matcher.ranking import congestion
 from matcher.ranking.facts import CandidateFacts
-from matcher.ranking.index import PeopleIndex, of_people
+from matcher.ranking.index_pool import IndexedPool
+from matcher.ranking.pool import CandidatePool
 from matcher.ranking.ranker import role_needs
 from matcher.roles.models import Posting
 
@@ -92,7 +93,7 @@ def make(session: Session, share: Share, *, pools: Pools) -> Made:
     used = pools.in_use(session, share.hub_id)
     with roles.lock:
         mine = sorted((role for role in roles.pool.facts() if share.takes(role.id)), key=lambda role: role.id)
-    index = _index(people)
+    index = _indexed(people)
     lists: dict[str, list[Line]] = {}
     for role in mine:
         if not isinstance(role, CandidateFacts) and not role_needs(role):
@@ -150,11 +151,11 @@ def find_cap(session: Session, hub_id: str, day: date) -> congestion.Cap | None:
     return congestion.smallest_cap(lists) if lists else None
 
 
-_INDEXES: dict[int, tuple[Kept, int, date | None, PeopleIndex]] = {}
+_INDEXES: dict[int, tuple[Kept, int, date | None, CandidatePool]] = {}
 _LOCK = threading.Lock()
 
 
-def _index(people: Kept) -> PeopleIndex:
+def _indexed(people: Kept) -> CandidatePool:
     """The hub's people as an index, made once for all shares that this process takes of one night."""
     with _LOCK, people.lock:
         held = _INDEXES.get(id(people))
@@ -162,7 +163,7 @@ def _index(people: Kept) -> PeopleIndex:
             facts = [item for item in people.pool.facts() if isinstance(item, CandidateFacts)]
             if held is None:
                 _INDEXES.clear()  # one hub at a time: a big one takes room
-            held = _INDEXES[id(people)] = (people, people.version, people.day, of_people(facts))
+            held = _INDEXES[id(people)] = (people, people.version, people.day, IndexedPool(facts))
         return held[3]
 
 

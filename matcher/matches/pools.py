@@ -18,6 +18,7 @@ from matcher.ranking.ranker import Ranker
 from matcher.ranking.role_pool import RolePool
 
 Pool = CandidatePool | RolePool
+BIG = 5_000  # from so many people on, the index is quicker than scoring everyone
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Pools:
             self._read_changes(session, kept, hub_id)
             if kept.day != day:
                 kept.day = day
+                if kept.kind == "candidates" and len(kept.documents) > BIG and type(kept.pool) is CandidatePool:
+                    kept.pool = _big()
                 for name in kept.documents:
                     _put(kept, name)
         return kept
@@ -78,6 +81,12 @@ class Pools:
             if kept.day is not None:
                 _put(kept, name)
         kept.version = max(version for _, version, _ in changed)
+
+
+def _big() -> CandidatePool:
+    from matcher.ranking.index_pool import IndexedPool  # loads a compiler, which small hubs need not wait for
+
+    return IndexedPool()
 
 
 def _put(kept: Kept, name: str) -> None:

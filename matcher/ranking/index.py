@@ -28,6 +28,7 @@ from matcher.ranking.similarity import Similarity
 
 Rows = NDArray[np.int64]
 _NOT_ASKED = np.zeros(0, dtype=np.uint8)
+CLOSE = 2.5  # a sum may be off by the slack both ways
 WIDER = 8.0  # how much further the next look goes when the first did not prove enough
 
 
@@ -76,6 +77,18 @@ class PeopleIndex(Parts[CandidateFacts, People]):
         """Everyone whose score is among the best `most`, with all ties of the last; in no particular order."""
         return self._best(self._asked(role, filtered), ranker, most)
 
+    def shortlist(self, role: RoleFacts, ranker: Ranker, most: int, *, filtered: bool = True) -> list[str]:
+        """Ids that hold the exact best `most`, and a few who may be as good: found without making anyone's features.
+
+        Only for rankers with a weighted sum (see index_linear); ValueError for others.
+        """
+        sums = linear(ranker)
+        if sums is None:
+            raise ValueError(f"{type(ranker).__name__} has no weighted sum to stop early for")
+        chosen, _, _ = self._asked(role, filtered).scan(ranker.near, sums, most, CLOSE)
+        return [name.decode() for part, rows in zip(self.parts, chosen, strict=True)
+                for name in part.rows.names[rows].tolist()]  # fmt: skip
+
     def explain(self, ranker: Ranker, role: RoleFacts, names: Sequence[str]) -> list[Explanation]:
         """The reasons for some of the people held, equal to `explain` of each; KeyError for one who is not here."""
         asked, found = self._asked(role, filtered=False), {}
@@ -122,7 +135,7 @@ class PeopleIndex(Parts[CandidateFacts, People]):
         sums = linear(ranker)
         if sums is None or most is None:
             return self._gather(asked, ranker.near, asked.everyone())
-        further = 2.5
+        further = CLOSE
         while True:
             chosen, last, slack = asked.scan(ranker.near, sums, most, further)
             found = self._gather(asked, ranker.near, chosen)

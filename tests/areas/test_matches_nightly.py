@@ -19,8 +19,10 @@ from matcher.kit.outbox import JobState, OutboxJob
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
 from matcher.matches import crowding, lists, nightly
+from matcher.matches import pools as pools_module
 from matcher.matches.models import ListCap, NightList, NightShard
 from matcher.matches.pools import Pools
+from matcher.ranking.index_pool import IndexedPool
 from matcher.roles.models import Posting
 from matcher.tasks import night, runner
 from tests.factories import applications as made
@@ -148,3 +150,18 @@ def test_lists_of_closed_roles_are_forgotten_the_next_night(make_session: sessio
         assert session.get(NightList, town_roles[0].id) is None
         assert session.scalar(select(func.count()).select_from(NightShard)) == 0
     assert len(kept(make_session, hub_id)) == 6
+
+
+def test_a_big_hub_is_listed_from_the_index_with_the_same_lines(
+    make_session: sessionmaker[Session], at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub_id = told(make_session, at)
+    with make_session() as session:
+        posting = session.scalars(select(Posting).where(Posting.hub_id == hub_id).order_by(Posting.id)).first()
+        assert posting
+        small = lists.candidates_for(session, posting, viewer_id=None, at=at, pools=Pools())
+        monkeypatch.setattr(pools_module, "BIG", 3)
+        big = lists.candidates_for(session, posting, viewer_id=None, at=at, pools=Pools())
+    assert isinstance(big.kept.pool, IndexedPool)
+    assert big.ranking == small.ranking
+    assert big.run.fingerprint == small.run.fingerprint

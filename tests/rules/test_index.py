@@ -145,3 +145,15 @@ def test_a_thousand_roles_give_the_bits_of_the_pool():
         for ranker in (Stage0(CHAIN), learned(1.0, -2.5)):
             how = {"ranker": ranker, "top": 20, **HOW}
             assert index.rank_for(person, **how) == pool.rank_for(person, **how)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_shortlist_holds_the_best_and_few_more(crowds, seed):
+    index, pool = crowds
+    role, ranker = wanted(np.random.default_rng(seed)), Stage0(CHAIN)
+    names, columns = pool.contenders(role, ranker.near)
+    scores = dict(zip(names, ranker.score(columns), strict=True))
+    found = index.shortlist(role, ranker, 50)
+    least = sorted(scores.values(), reverse=True)[49] if len(scores) > 49 else 0.0
+    assert {name for name, score in scores.items() if score > least} <= set(found) <= set(scores)
+    assert len(found) < 300

@@ -1,0 +1,56 @@
+"""A pool of people that answers from the index: for hubs with so many people that scoring all of them takes long."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from matcher.ranking.compiled import Ranking
+from matcher.ranking.facts import CandidateFacts, RoleFacts
+from matcher.ranking.index import PeopleIndex, of_people
+from matcher.ranking.logistics import Floats
+from matcher.ranking.pool import CandidatePool
+from matcher.ranking.ranker import Ranker
+from matcher.ranking.similarity import Similarity
+
+
+class IndexedPool(CandidatePool):
+    """The same lists as its parent, bit for bit."""
+
+    def __init__(self, people: Iterable[CandidateFacts] = ()) -> None:
+        super().__init__()
+        self.index: PeopleIndex = of_people(people)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.index
+
+    def get(self, name: str) -> CandidateFacts:
+        """The facts held under this id; KeyError when there are none."""
+        return self.index.get(name)
+
+    def facts(self) -> list[CandidateFacts]:
+        """All facts held, in no particular order."""
+        return self.index.facts()
+
+    def upsert(self, facts: CandidateFacts) -> None:
+        """Add a person, or replace what is known of them; seen by the very next list."""
+        self.index.upsert(facts)
+
+    def remove(self, name: str) -> None:
+        """Forget a person; nothing happens when they are not here."""
+        self.index.remove(name)
+
+    def rank_for(
+        self, role: RoleFacts, *, ranker: Ranker, day: date, seed: int,
+        top: int | None = 50, filtered: bool = True, near_ties: bool = True,
+    ) -> Ranking:  # fmt: skip
+        """The first `top` people for a role."""
+        return self.index.rank_for(role, ranker=ranker, day=day, seed=seed, top=top, filtered=filtered,
+                                   near_ties=near_ties)  # fmt: skip
+
+    def contenders(
+        self, role: RoleFacts, similarity: Similarity, *, filtered: bool = True
+    ) -> tuple[list[str], Floats]:
+        """Ids (n) and columns (8, n) of all who can be ranked for a role."""
+        return self.index.contenders(role, similarity, filtered=filtered)
