@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, help="folder of a trained model (default: the fixed weights)")
     parser.add_argument("--all", type=Path, metavar="DATA", help="every figure of the project, on this data (checkout)")
     parser.add_argument("--out", type=Path, help="with --all: where the report goes, as Markdown")
+    parser.add_argument("--only", action="append", metavar="PART", help="with --all: only this part; may be repeated")
     parser.add_argument("--quick", action="store_true", help="with --all: smaller samples, to see that all parts run")
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -85,8 +86,10 @@ def _everything(options: command.Options) -> None:
     except ImportError as missing:
         raise BadInput("command line", 0, "--all", f"runs only in a checkout with its development libraries ({missing})"
                        ) from None  # fmt: skip
-    told = []
-    for line in report.lines(options.all, quick=options.quick):
+    wanted, told = options.only or [], []
+    if strange := sorted(set(wanted) - {name for parts in report.PARTS.values() for name in parts}):
+        raise BadInput("command line", 0, "--only", f"there is no part {strange[0]!r}")
+    for line in report.lines(options.all, quick=options.quick, only=wanted):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
         told.append(line + "\n")

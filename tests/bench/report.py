@@ -19,8 +19,8 @@ QUICK_QUERIES, EXTRA_QUERIES = 100, 500
 class Report:
     """Lines of the report as they come; remembers what was missed and what could not be measured."""
 
-    def __init__(self, data: Path, quick: bool) -> None:
-        self.data, self.quick = data, quick
+    def __init__(self, data: Path, quick: bool, only: Sequence[str] = ()) -> None:
+        self.data, self.quick, self.only = data, quick, only
         self.missed: list[str] = []
         self.missing: list[str] = []
 
@@ -36,7 +36,10 @@ class Report:
         for title, parts in PARTS.items():
             yield from ("", f"## {title}")
             for name, part in parts.items():
-                yield from self._part(name, part)
+                if not self.only or name in self.only:
+                    yield from self._part(name, part)
+                else:
+                    self.missing.append(f"{name}: left out of this run")
         yield from self._end()
 
     def _part(self, name: str, part: Callable[[Report], Iterator[str]]) -> Iterator[str]:
@@ -71,9 +74,9 @@ class Report:
             yield from (f"- {line}" for line in self.missing)
 
 
-def lines(data: Path, *, quick: bool = False) -> Iterator[str]:
-    """The report on the data in a folder, line by line as it is measured."""
-    return Report(data, quick).lines()
+def lines(data: Path, *, quick: bool = False, only: Sequence[str] = ()) -> Iterator[str]:
+    """The report on the data in a folder, line by line as it is measured; `only` some of its parts."""
+    return Report(data, quick, only).lines()
 
 
 def machine() -> str:

@@ -73,7 +73,7 @@ def test_what_is_missing_is_said_and_not_an_error(folder, monkeypatch, capsys):
 
 @pytest.mark.parametrize(("argv", "place"), [
     ([], "--judgments"), (["--judgments", "J"], "--run"), (["--roles", "R", "--judgments", "J"], "--run"),
-    (["--all", "nowhere"], "nowhere"), (["--nonsense"], ""),
+    (["--all", "nowhere"], "nowhere"), (["--all", ".", "--only", "Astrology"], "Astrology"), (["--nonsense"], ""),
 ])  # fmt: skip
 def test_words_that_do_not_fit_are_answered_in_one_line(argv, place, capsys):
     assert evaluate_main(argv) == 2
