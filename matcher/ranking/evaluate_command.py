@@ -35,7 +35,7 @@ def _evaluate(options: command.Options) -> None:
     if options.all is not None:
         _everything(options)
     elif options.judgments is None:
-        raise BadInput("command line", 0, "--judgments", "is missing; give it with --run or with --roles and --candidates")
+        raise BadInput("command line", 0, "--judgments", "is missing; with --run, or with --roles and --candidates")
     elif options.run is not None:
         _run(options)
     elif options.roles is not None and options.candidates is not None:
