@@ -1,10 +1,9 @@
 """The first schema: every table of the main way."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 from matcher.kit.base import UtcDateTime
-
 
 revision = "0001"
 down_revision = None
