@@ -6,17 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from matcher.kit import crypto
+from matcher.kit.outbox import OutboxJob
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
-from matcher.matches import crowding, lists
+from matcher.matches import crowding, lists, nightly
 from matcher.matches.pools import Pools, write_versions
 from matcher.organizations.models import Hub
 from matcher.ranking import congestion
 from matcher.ranking.order import propensity
-from matcher.tasks import caps
+from matcher.tasks import night, runner
 from tests.factories import applications as made
 from tests.factories.roles import SKILLS, Town
 
@@ -67,14 +69,11 @@ def test_the_duty_keeps_a_cap_for_every_hub_with_live_lists(town: Town) -> None:
     town.role()
     made.seeker(town)
     session = town.session
+    session.execute(delete(OutboxJob))
+    night.promise(session, town.at)
     session.commit()
-    work = caps.nightly(session, town.at)
-    assert work is not None
-    session.rollback()
-    inside = work()
-    with session_factory(session.get_bind())() as writing:
-        inside(writing)
-        writing.commit()
-        hubs = writing.query(Hub).all()
-        kept = [crowding.latest(writing, hub.id) for hub in hubs]
+    make_session = session_factory(session.get_bind())
+    assert runner.run_due(make_session, town.at, {nightly.KIND: night.share, nightly.CAP_KIND: night.cap}) == 2
+    with make_session() as reading:
+        kept = [crowding.latest(reading, hub.id) for hub in reading.query(Hub).all()]
         assert [row.cap for row in kept if row is not None] == [1]
