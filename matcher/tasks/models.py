@@ -70,12 +70,17 @@ def learn(session: Session, payload: Mapping[str, Any], at: datetime) -> Outside
         def inside(writer: Session) -> None:
             row = write(writer, night, found, at)
             if row is not None:
-                outbox.enqueue(writer, kind=JUDGE, payload={"model_id": row.id}, at=at, hub_id=hub_id,
-                               key=f"{JUDGE}:{row.id}", lease_seconds=LEASE)
+                promise_judge(writer, row, at)
 
         return inside
 
     return outside
+
+
+def promise_judge(session: Session, row: RankerModel, at: datetime) -> None:
+    """The release gate of a candidate, as a job of its own."""
+    outbox.enqueue(session, kind=JUDGE, payload={"model_id": row.id}, at=at, hub_id=row.hub_id,
+                   key=f"{JUDGE}:{row.id}", lease_seconds=LEASE)
 
 
 def learn_once(

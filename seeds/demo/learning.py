@@ -7,6 +7,7 @@ from sqlalchemy import select
 from matcher.applications.models import Application
 from matcher.matches import lists, model_queries
 from matcher.matches.lists import Listing
+from matcher.matches.models import RankerModel
 from matcher.matches.pools import Kept, one_candidate, one_role, write_versions
 from matcher.ranking import features
 from matcher.ranking.features import COLUMNS
@@ -36,7 +37,7 @@ class Learning:
             self.stage.later(day, self.look_at_people)
         for day in NIGHTS:
             self.stage.later(day, self.first_lessons)
-        self.stage.later(LAST_NIGHT, self.night)
+        self.stage.later(LAST_NIGHT, self.last_lesson)
 
     def shown(self, listing: Listing) -> None:
         """Keep a list as it was shown; the facts in it are written once a look or a night."""
@@ -66,12 +67,22 @@ class Learning:
 
     def night(self) -> None:
         """What the worker does at night in the first hub: a lesson, then the release gate."""
+        model = self.lesson()
+        if model is not None:
+            model_judge.judge_once(self.stage.session, model, self.stage.at, pools=self.stage.pools)
+
+    def last_lesson(self) -> None:
+        """The newest lesson, whose release tests are promised: the demo's own worker makes them when it starts."""
+        model = self.lesson()
+        if model is not None:
+            models.promise_judge(self.stage.session, model, self.stage.at)
+
+    def lesson(self) -> RankerModel | None:
+        """Gather and train."""
         stage = self.stage
         self.write()
         stage.session.flush()
-        model = models.learn_once(stage.session, stage.hubs["riverbend"].id, stage.at, models=stage.pools.models)
-        if model is not None:
-            model_judge.judge_once(stage.session, model, stage.at, pools=stage.pools)
+        return models.learn_once(stage.session, stage.hubs["riverbend"].id, stage.at, models=stage.pools.models)
 
 
 def taste(stage: Stage, application: Application) -> float:

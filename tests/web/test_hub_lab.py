@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from matcher.kit import clock
-from matcher.kit.outbox_models import OutboxJob
+from matcher.kit import clock, outbox
+from matcher.kit.outbox_models import Notice, OutboxJob
+from matcher.kit.settings import Settings
 from matcher.matches import looks, model_queries
 from matcher.matches.models import LookRequest
 from matcher.outcomes import fairness, fairness_actions
@@ -19,6 +20,7 @@ from matcher.people.models import Person
 from tests.factories import models, people
 from tests.web.candidate_site import Site, ok, refused, sent, site
 from web.kit.model_words import change_lines
+from web.mail import about, contexts, render
 
 __all__ = ["site"]  # a fixture that tests ask for by name
 
@@ -145,3 +147,23 @@ def test_the_words_of_a_model_name_what_changed(site: Site, desk: FlaskClient) -
         lines = change_lines(model.changes)
     assert any("counts more" in line or "counts less" in line for line in lines)
     ok(desk.get(lab(site, f"/models/{model.id}")), *lines)
+
+
+@pytest.mark.parametrize("kind", ["model_live", "model_held", "model_refused", "model_rolled_back", "model_distrusted"])
+def test_what_happened_to_a_model_is_mailed_in_plain_words(site: Site, settings: Settings, kind: str) -> None:
+    """Which model, what changed or what it failed, and where to look; no word is left open."""
+    session, hub = site.town.session, site.town.hub
+    row = models.model(session, hub.id, clock.now(), seed=1, live=False)
+    row.gate = [*row.gate, {"code": "adverse", "passed": False, "figures": {"value": 2.0, "limit": 0.0, "about": ""}}]
+    outbox.notify(session, person_id=site.town.operator_person.id, kind=kind, at=clock.now(), hub_id=hub.id,
+                  params={"model_id": row.id, "number": row.number}, key=f"test:{kind}")
+    session.flush()
+    notice = session.scalars(select(Notice).where(Notice.kind == kind)).one()
+    about.load()
+    mail = render.render(notice, "en", contexts.gather(session, notice, settings))
+    assert hub.name in mail.subject
+    assert f"/desk/{hub.slug}/lab/models/" in mail.text
+    if kind == "model_live":
+        assert "counts more" in mail.text
+    if kind == "model_refused":
+        assert "No group is kept out: 2 groups kept out" in mail.text

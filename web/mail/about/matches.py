@@ -28,4 +28,4 @@ def model(session: Session, notice: Notice, settings: Settings) -> dict[str, Any
     row = session.get_one(RankerModel, notice.params["model_id"])
     hub = session.get_one(Hub, row.hub_id)
     return {"hub": hub.name, "number": row.number, "judged": row.judged, "changes": change_lines(row.changes),
-            "failed": failed_lines(row.gate), "link": settings.url(f"/desk/{hub.slug}/lab/models/{row.number}")}
+            "failed": failed_lines(row.gate), "link": settings.url(f"/desk/{hub.slug}/lab/models/{row.id}")}
