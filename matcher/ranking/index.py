@@ -101,8 +101,8 @@ class PeopleIndex(Parts[CandidateFacts, People]):
         for part in self.parts:
             if here := by_part.get(id(part)):
                 rows = np.array([row for _, row in here], dtype=np.int64)
-                columns = asked.columns(part, ranker.near, rows)
                 slots = asked.slots(part.rows, ranker.near, rows)
+                columns = asked.columns(part, slots, rows)
                 told = asked.told(part.rows, ranker.near, rows)
                 told_all = explain_rows(ranker, role, [name for name, _ in here], columns, slots, told)
                 found.update({item.candidate: item for item in told_all})
@@ -152,7 +152,7 @@ class PeopleIndex(Parts[CandidateFacts, People]):
         for part, rows in zip(self.parts, chosen, strict=True):
             if len(rows):
                 names += [name.decode() for name in part.rows.names[rows].tolist()]
-                columns.append(asked.columns(part, similarity, rows))
+                columns.append(asked.columns(part, asked.slots(part.rows, similarity, rows), rows))
         return Found(names, np.concatenate(columns, axis=1))
 
 
@@ -164,6 +164,7 @@ class _Asked:
         self.organization = words.organizations.find(role.organization)
         self.plain: Wishes = wishes(role, words)
         self._left: dict[int, NDArray[np.uint8]] = {}
+        self._chains: tuple[Similarity, tuple[object, ...], list[Link]] | None = None
 
     def refused(self, people: People) -> Rows:
         """Rows, in order, of those who asked never to be shown to this organization."""
@@ -205,7 +206,7 @@ class _Asked:
         last = float(best[0])
         return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
 
-    def columns(self, part: Part[People], similarity: Similarity, rows: Rows) -> Floats:
+    def columns(self, part: Part[People], slots: list[Slot], rows: Rows) -> Floats:
         """Feature columns (8, rows), by the very steps of `features.matrix` and `logistics.compare`."""
         people, role = part.rows, self.role
         shifts = people.bits(rows)
@@ -215,13 +216,18 @@ class _Asked:
             schedule[shifts & self.plain.shifts != 0] = 1.0
         asked = logistics.stack([logistics.role_row(role)], len(logistics.ROLE_FIELDS))
         said = logistics.compare(people.table(rows), asked, schedule)
-        slots = self.slots(people, similarity, rows)
         return features.matrix(slots, said.preference, said.closeness, self._programs(people, rows))
+
+    def chains(self, similarity: Similarity) -> tuple[tuple[object, ...], list["Link"]]:
+        """See _chains; made once."""
+        if self._chains is None or self._chains[0] is not similarity:
+            self._chains = similarity, *_chains(self.role, similarity, self.words)
+        return self._chains[1:]
 
     def told(self, people: People, similarity: Similarity, rows: Rows) -> Told:
         """What the reasons are made of: held skills (requirements, 4, rows) and the nearest skill's name."""
         asked = np.array([level for level, _, _ in features.asked(self.role)], dtype=np.float64)
-        chains, links = _chains(self.role, similarity, self.words)
+        chains, links = self.chains(similarity)
         order = np.array([turn for *_, turn, _ in links] + [np.iinfo(np.int32).max], dtype=np.int32)
         held, best = np.zeros((len(asked), 4, len(rows)), dtype=np.int64), np.full((len(asked), len(rows)), -1)
         loops.tell(rows, people.skill_at, people.skill, people.level, people.proved, people.used, people.tier, *chains,
@@ -232,7 +238,7 @@ class _Asked:
         """The requirements of the role with what the rows hold for each."""
         asked = features.asked(self.role)
         held = np.zeros((len(asked), 4, len(rows)))
-        chains, _ = _chains(self.role, similarity, self.words)
+        chains, _ = self.chains(similarity)
         loops.fill(rows, people.skill_at, people.skill, people.level, people.proved, people.used, people.tier, STRENGTH,
                    FRESH, *chains, np.array([level for level, _, _ in asked], dtype=np.float64), held)  # fmt: skip
         return [Slot(*(np.array([number]) for number in numbers), *mine)

@@ -57,7 +57,7 @@ def draw_role():
     return draw.RoleFacts("any", requirements=tuple(draw.Requirement(name, 2) for name in draw.SKILLS[:3]))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     draw.roles(), draw.people(), draw.people(high=4), st.randoms(use_true_random=False),
     st.sampled_from(rankers()), st.booleans(), st.booleans(), st.sampled_from((None, 1, 3, 50)),
@@ -113,7 +113,7 @@ def test_only_the_best_and_their_ties_are_looked_at(crowds):
     assert 300 <= len(found.names) < 900
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(draw.roles(at_least=3), draw.people(low=1, at_least=3), st.sampled_from(rankers()))
 def test_reasons_from_the_index_are_the_reasons_of_each_pair(role, people, ranker):
     index = of_people(people)
@@ -121,7 +121,7 @@ def test_reasons_from_the_index_are_the_reasons_of_each_pair(role, people, ranke
     assert index.explain(ranker, role, [person.id for person in people]) == wanted
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     draw.candidates(), st.lists(draw.roles(), max_size=10, unique_by=lambda role: role.id),
     st.lists(draw.roles(), max_size=3, unique_by=lambda role: role.id), st.randoms(use_true_random=False),
