@@ -120,11 +120,13 @@ def test_a_request_for_a_human_look_goes_to_the_desk_and_back(site: Site, desk: 
     look = site.town.session.scalars(select(LookRequest)).one()
     ok(desk.get(f"/desk/{site.town.hub.slug}/"), "1 person asks you to look")
     ok(desk.get(f"/desk/{site.town.hub.slug}/looks"), "The hub is looking")
+    ok(desk.get("/account/notices"), "asks that a person looks. Answer in words by")
     answer = f"/desk/{site.town.hub.slug}/looks/{look.id}"
     ok(desk.get(answer), "My Windows skill was not seen")
     refused(desk.post(answer, data={"finding": "mended", "words": "ok"}))
     sent(desk.post(answer, data={"finding": "mended", "words": "The skill was under an old name; it counts now."}))
     ok(mine.get(page), "it counts now", "Something was wrong, and it is mended")
+    ok(mine.get("/account/notices"), "Somebody did. Read what they found")
     again = desk.post(answer, data={"finding": "stands", "words": "Another answer to the same."})
     assert again.status_code == 409
 

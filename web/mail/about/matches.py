@@ -19,7 +19,7 @@ def look(session: Session, notice: Notice, settings: Settings) -> dict[str, Any]
     hub = session.get_one(Hub, row.hub_id)
     at_desk = notice.kind == "look_asked"
     path = f"/desk/{hub.slug}/looks/{row.id}" if at_desk else f"/candidate/{row.candidate_id}/looks"
-    return {"hub": hub.name, "until": row.due_on, "link": settings.url(path)}
+    return {"hub": hub.name, "until": row.due_on.isoformat(), "link": settings.url(path)}
 
 
 @context("model_live", "model_held", "model_refused", "model_rolled_back", "model_distrusted")
