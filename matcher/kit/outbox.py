@@ -41,12 +41,15 @@ NEW_WORK = "outbox.new_work"  # set in session.info, so that whoever commits can
 
 def enqueue(
     session: Session, *, kind: str, payload: Mapping[str, Any], at: datetime, key: str, due: datetime | None = None,
-    hub_id: str | None = None, lease_seconds: int | None = None,
+    hub_id: str | None = None, lease_seconds: int | None = None, urgent: bool = False,
 ) -> str:
-    """Promise a job and return its id; the payload holds ids and plain facts only. The same key twice is one job."""
+    """Promise a job and return its id; the payload holds ids and plain facts only. The same key twice is one job.
+
+    An `urgent` one is done before those that are due longer: somebody waits for it in front of a page.
+    """
     return _once(session, OutboxJob, {
         "id": new_id(), "key": key, "kind": kind, "payload": dict(payload),
-        "created_at": at, "due_at": due or at, "hub_id": hub_id,
+        "created_at": at, "due_at": due or at, "hub_id": hub_id, "urgent": urgent,
         "lease_seconds": lease_seconds, "state": JobState.WAITING, "attempts": 0, "last_error": "",
     })
 
@@ -110,12 +113,15 @@ class Claim:
 def claim(
     session: Session, owner: str, at: datetime, limit: int = 1, lease: timedelta = LEASE
 ) -> list[Claim]:
-    """Take up to `limit` due jobs on lease, oldest first. Two workers never get the same job: PostgreSQL skips rows
-    that another one has locked, SQLite lets one transaction write at a time. Commit before the work starts."""
+    """Take up to `limit` due jobs on lease, urgent ones first, then the oldest. Commit before the work starts.
+
+    Two workers never get the same job: PostgreSQL skips rows that another one has locked, SQLite lets one transaction
+    write at a time.
+    """
     due = (
         select(OutboxJob)
         .where(OutboxJob.state == JobState.WAITING, OutboxJob.due_at <= at)
-        .order_by(OutboxJob.due_at, OutboxJob.id)
+        .order_by(OutboxJob.urgent.desc(), OutboxJob.due_at, OutboxJob.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)

@@ -32,6 +32,7 @@ class OutboxJob(Row, Base):
     key: Mapped[str] = mapped_column(String(255), unique=True)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[JobState] = mapped_column(enum_column(JobState), default=JobState.WAITING)
+    urgent: Mapped[bool] = mapped_column(default=False)
     lease_seconds: Mapped[int | None] = mapped_column(Integer)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_owner: Mapped[str | None] = mapped_column(String(64))

@@ -44,7 +44,7 @@ def bring(
     session.add(paper)
     session.flush()
     outbox.enqueue(session, kind=KIND, payload={"paper_id": paper.id}, at=at, key=f"paper:{paper.id}", hub_id=hub_id,
-                   lease_seconds=LEASE_SECONDS)
+                   lease_seconds=LEASE_SECONDS, urgent=True)
     audit.record(session, at=at, actor_id=actor.person_id, action="paper.bring", subject=paper, hub_id=hub_id,
                  details={"purpose": purpose, "bytes": len(data)})
     return paper

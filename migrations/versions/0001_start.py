@@ -636,6 +636,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("lease_seconds", sa.Integer(), nullable=True),
         sa.Column("lease_until", UtcDateTime(), nullable=True),
         sa.Column("lease_owner", sa.String(length=64), nullable=True),

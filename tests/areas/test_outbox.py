@@ -131,6 +131,15 @@ def test_jobs_are_taken_when_due_and_oldest_first(session: Session, at: datetime
     assert [ids[claimed.id] for claimed in outbox.claim(session, "w", at + MINUTE, 10)] == ["later"]
 
 
+@pytest.mark.data
+def test_what_somebody_waits_for_is_done_before_what_is_due_longer(session: Session, at: datetime) -> None:
+    job(session, at - MINUTE, "mail")
+    job(session, at, "paper", urgent=True)
+    job(session, at, "later", urgent=True, due=at + MINUTE)
+    first, second = outbox.claim(session, "w", at, limit=5)
+    assert (first.id, second.id) == (stored(session, "paper").id, stored(session, "mail").id)
+
+
 def test_a_finished_job_stays_done(session: Session, at: datetime) -> None:
     job(session, at)
     [claimed] = outbox.claim(session, "w", at)
