@@ -165,6 +165,7 @@ def test_what_happened_to_a_model_is_mailed_in_plain_words(site: Site, settings:
     mail = render.render(notice, "en", contexts.gather(session, notice, settings))
     assert hub.name in mail.subject
     assert f"/desk/{hub.slug}/lab/models/" in mail.text
+    assert not any(line.count(" of 100 points") > 1 for line in mail.text.splitlines())
     if kind == "model_live":
         assert "counts more" in mail.text
     if kind == "model_refused":
