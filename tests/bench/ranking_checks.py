@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from matcher.ranking import congestion, promotion
+from matcher.ranking import congestion
+from matcher.ranking.boosted import Stage2
 from matcher.ranking.explain import explain
 from matcher.ranking.facts import CandidateFacts
+from matcher.ranking.learned import Stage1
 from matcher.ranking.ranker import Ranker, Stage0
 from tests.bench import ranking_figures, simulate
 from tests.bench.simulate import HELD_OUT, ROLES, World
@@ -31,14 +33,12 @@ def figures(quick: bool = False) -> list[Figure]:
 
 
 def stages(world: World, quick: bool) -> dict[str, Ranker]:
-    """One ranker of each stage, learned from the made-up hub as the rule has it."""
+    """One ranker of each stage, learned from the made-up hub, whether or not the rule would have let it rank."""
     draw = np.random.default_rng(SEED)
-    judged = [simulate.judge(world, role, draw) for role in range(32 if quick else ROLES)]
-    found: dict[str, Ranker] = {"stage 0": Stage0(world.similarity)}
-    for size in (32,) if quick else (32, ROLES):
-        ranker = promotion.decide(ranking_figures.table_of(world, judged[:size]), world.similarity).ranker
-        found.setdefault(f"stage {ranker.stage}", ranker)
-    return found
+    judged = [simulate.judge(world, role, draw) for role in range(64 if quick else ROLES)]
+    few, many = (ranking_figures.table_of(world, judged[:size]) for size in (32, len(judged)))
+    near = world.similarity
+    return {"stage 0": Stage0(near), "stage 1": few.fitted(Stage1(near)), "stage 2": many.fitted(Stage2(near))}
 
 
 def _pairs(world: World) -> list[tuple[int, int]]:
