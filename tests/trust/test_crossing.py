@@ -32,7 +32,8 @@ FAR = {"candidate": "Qbirchpub", "employer-owner": "Qbirchpub", "provider": "Qbi
 # Pages of one's own where every hub may be named: to ask for one's place in it.
 CHOICES = ("/candidate/start", "/account/organizations/new", "/join", "/suggest/propose",
            "/account/sign-up")
-PUBLIC = ("/hubs", "/how-matching-works", "/roles", "/programs", "/partners", "/language", "/headline", "/sitemap", "/feeds")
+PUBLIC = ("/hubs", "/how-matching-works", "/roles", "/programs", "/partners", "/language", "/headline", "/sitemap",
+          "/feeds")
 
 
 # A signed link is a key: whoever holds the mail may answer, and reads whom it is about.
