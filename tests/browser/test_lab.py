@@ -68,8 +68,8 @@ def test_an_operator_rolls_back_and_lets_new_models_in_again(operator: Page, tow
         field.focus()
         operator.keyboard.type(f"{label} for a test")
         operator.keyboard.press("Tab")
-        operator.keyboard.press("Enter")
-        operator.wait_for_url(re.compile(r"/lab$"))
+        with operator.expect_navigation():
+            operator.keyboard.press("Enter")
         if step == "roll_back":
             expect(operator.get_by_text("New models are held", exact=True)).to_be_visible()
             assert operator.get_by_text(re.compile(r"^model \d+$")).all_inner_texts() != [before]
