@@ -14,6 +14,7 @@ from matcher.kit import crypto
 from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.outbox import Notice
 from matcher.kit.settings import Settings
+from matcher.organizations import facts_clock
 from matcher.placements import actions, links, queries, rules
 from matcher.placements.models import CHECK_DAYS, StillThere
 from tests.factories import applications as made
@@ -121,6 +122,7 @@ def test_feedback_makes_proof_and_takes_each_skill_once(town: Town) -> None:
         made.answer(town.session, placement, 30, actor=town.owner, at=later, strong=[SKILLS[0]], missing=[SKILLS[0]])
     assert refused.value.field == "missing"
     before = who.candidate.facts_version
+    facts_clock.seen(town.session)  # somebody looked at a list in between
     made.answer(town.session, placement, 30, actor=town.owner, at=later, strong=[SKILLS[0]], missing=[SKILLS[1]])
     proofs = town.session.execute(
         select(CandidateSkill.skill_id, SkillEvidence.tier).join(SkillEvidence)

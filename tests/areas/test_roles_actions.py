@@ -19,6 +19,7 @@ from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
 from matcher.kit.outbox import Notice
 from matcher.kit.settings import Settings
 from matcher.organizations import actions as organizations
+from matcher.organizations import facts_clock
 from matcher.roles import actions, queries
 from matcher.roles.flag import LAPSED, OpenFlagError
 from matcher.roles.lifecycle import POSTING
@@ -134,6 +135,7 @@ def test_a_stale_edit_is_refused_and_overwrites_nothing(town: Town) -> None:
 def test_small_edits_of_a_live_role_do_not_wait_for_the_hub(town: Town) -> None:
     posting = town.role("live")
     before = posting.facts_version
+    facts_clock.seen(town.session)  # somebody looked at a list in between
     changed = actions.edit_posting(town.session, posting, summary="You help people.", schedules=["days", "evenings"],
                                    actor=town.owner, at=town.at)
     assert set(changed) == {"summary", "schedules"}
@@ -218,6 +220,7 @@ def test_approval_tells_the_employer_and_the_queue_gives_the_oldest_first(town: 
 def test_invariant_3_the_flag_is_set_on_its_grounds_and_leaves_a_trace(town: Town) -> None:
     posting = town.role("live")
     before = posting.facts_version
+    facts_clock.seen(town.session)  # somebody looked at a list in between
     actions.set_open_flag(town.session, posting, True, actor=town.owner, at=town.at)
     town.session.flush()
     assert posting.open_nontraditional

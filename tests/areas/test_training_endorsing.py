@@ -15,6 +15,7 @@ from matcher.kit.actor import Actor
 from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
 from matcher.kit.settings import Settings
 from matcher.organizations import actions as organizations
+from matcher.organizations import facts_clock
 from matcher.organizations import queries as partners
 from matcher.organizations.models import Hub, Invitation
 from matcher.placements import graduates
@@ -84,6 +85,7 @@ def test_invariant_9_a_revoked_endorsement_counts_no_longer_at_once_and_re_score
     profile = profiles.profile(school.session, done.candidate_id)
     assert profile is not None
     before = profile.facts_version
+    facts_clock.seen(school.session)  # somebody looked at a list in between
     tiers = {row.skill_id: held(row).tier for row in profile.skills}
     assert tiers[SKILL] == "endorsement"
     assert tiers[TAUGHT[1][0]] == "credential"
