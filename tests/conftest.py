@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -16,11 +17,18 @@ from matcher.kit import migrate
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
 from tests.services import MailSink, PostgreSQL, Redis, chromium
+from tests.together import Together
 from tests.town import Site, told
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "first_rung_template"
 _number = count(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Share the tests out over the processes; see `tests.together`."""
+    return Together(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

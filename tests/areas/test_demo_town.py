@@ -24,8 +24,6 @@ from matcher.roles.models import Posting
 from seeds.demo import story
 from tests.town import environment
 
-pytestmark = pytest.mark.xdist_group("town")
-
 
 @pytest.fixture
 def town(town_data: Path) -> Iterator[Session]:

@@ -21,8 +21,6 @@ from matcher.outcomes.fairness_report import as_json
 from matcher.ranking.audit_cells import SMALLEST
 from tests.town import environment
 
-pytestmark = pytest.mark.xdist_group("town")
-
 
 @pytest.fixture
 def town(town_data: Path) -> Iterator[Session]:

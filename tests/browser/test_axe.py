@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.browser import axe
 from tests.browser.visits import Visit, told
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 
 
 def test_every_kind_of_visitor_reached_their_pages(visits: list[Visit]) -> None:

@@ -13,7 +13,7 @@ from tests.browser.visits import Visit, told
 from tests.town import ROOT
 from web.build_front import node_command
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 VALIDATOR = ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
 RULES = ROOT / "tests" / "browser" / "htmlvalidate.json"
 

@@ -12,7 +12,7 @@ from tests.browser import axe, people
 from tests.browser.chrome import NARROW, WIDE, complaints
 from tests.town import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("town"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 DESK = "/desk/riverbend/lab"
 
 

@@ -19,7 +19,7 @@ from tests.browser.hands import Hand
 from tests.browser.steps import Way
 from tests.town import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("main way"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 
 WALKS: dict[str, dict[str, Any]] = {
     "phone in Spanish": {"name": "Alder", "language": "es", "window": PHONE},

@@ -18,7 +18,7 @@ from tests.browser.test_main_way import ask
 from tests.factories.bad_pdfs import locked
 from tests.town import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("papers"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 READ = 90_000  # milliseconds for the worker on a busy machine
 WINDOWS: dict[str, dict[str, Any]] = {
     "phone in Spanish": {"language": "es", "window": PHONE},

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Response
 from tests.browser.people import context
 from tests.town import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 MOST = 100_000  # bytes
 
 

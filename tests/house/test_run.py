@@ -100,7 +100,6 @@ def site(data: Path) -> Iterator[Site]:
         site.process.wait(40)
 
 
-@pytest.mark.xdist_group("run")
 class TestRun:
     """In order: the first start makes the data that the later ones keep."""
 

@@ -27,7 +27,7 @@ from tests.town import ROOT
 
 UPLOADS = uploads()
 MOST_SECONDS = 10.0
-pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")
