@@ -1,15 +1,12 @@
 """`python -m matcher model list|show|hold|release|rollback --hub SLUG`: a hub's models from the command line."""
 
 import argparse
-import sys
 
 from sqlalchemy.orm import Session
 
-from matcher.kit import clock, crypto
+from matcher.kit import clock, verbs
 from matcher.kit.actor import Actor
 from matcher.kit.errors import DomainError
-from matcher.kit.session import make_engine, session_factory
-from matcher.kit.settings import Settings
 from matcher.matches import model_actions, model_queries
 from matcher.matches.models import RankerModel
 from matcher.organizations import queries
@@ -18,11 +15,11 @@ from matcher.organizations.models import Hub
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m matcher model", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True)
+    known = parser.add_subparsers(dest="verb", required=True)
     for verb, words in (("list", "every model of a hub"), ("show", "one model with its figures"),
                         ("hold", "let no new model go live"), ("release", "end the hold"),
                         ("rollback", "use the model from before again")):
-        found = verbs.add_parser(verb, help=words)
+        found = known.add_parser(verb, help=words)
         found.add_argument("--hub", required=True, help="the hub's name in addresses")
         if verb == "show":
             found.add_argument("number", type=int, nargs="?", help="which one; the one in use when left out")
@@ -33,24 +30,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run one verb; 2 with a plain sentence when it cannot be done."""
-    try:
-        words = _parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    settings = Settings.from_env()
-    crypto.configure(settings)
-    with session_factory(make_engine(settings.database_url))() as session:
-        try:
-            hub = queries.hub_by_slug(session, words.hub)
-            if hub is None:
-                raise DomainError(f"There is no hub called {words.hub}.")
-            said = _VERBS[words.verb](session, hub, words)
-        except DomainError as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
-        session.commit()
-    sys.stdout.write(said + "\n")
-    return 0
+    return verbs.run(_parser(), argv, _do)
+
+
+def _do(session: Session, words: argparse.Namespace) -> str:
+    hub = queries.hub_by_slug(session, words.hub)
+    if hub is None:
+        raise DomainError(f"There is no hub called {words.hub}.")
+    return _VERBS[words.verb](session, hub, words)
 
 
 def _line(row: RankerModel) -> str:
@@ -75,6 +62,10 @@ def _show(session: Session, hub: Hub, words: argparse.Namespace) -> str:
                           else f"{hub.slug} has no model {words.number}.")
     lines = [_line(row), f"code {row.code_version}, columns {row.feature_schema}, "
                          f"judged {row.data_from} to {row.data_to}"]
+    answers = row.metrics.get("answers", {})
+    sides = f"both sides, {answers['answers']} answers" if row.manifest["facts"].get("sides") == 2 else \
+        f"the employers' side alone ({answers.get('outcome', 'too_few_answers')})"
+    lines.append(sides)
     for name, before, after in zip(row.changes["columns"], row.changes["before"], row.changes["after"], strict=True):
         lines.append(f"  {name:<16} {before:6.1f} -> {after:6.1f} of 100 points")
     lines += [f"  {check['code']}: {_word(check['passed'])} {check['figures']}" for check in row.gate]
@@ -82,7 +73,7 @@ def _show(session: Session, hub: Hub, words: argparse.Namespace) -> str:
 
 
 def _word(passed: bool | None) -> str:
-    return {True: "passed", False: "FAILED", None: "kept"}[passed]
+    return {True: "passed", False: "FAILED", None: "cannot be told"}[passed]
 
 
 def _operator(hub: Hub) -> Actor:

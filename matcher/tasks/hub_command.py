@@ -1,14 +1,11 @@
 """`python -m matcher hub found|operator|list`: sets up an empty installation by hand."""
 
 import argparse
-import sys
 
 from sqlalchemy.orm import Session
 
-from matcher.kit import clock, crypto
+from matcher.kit import clock, verbs
 from matcher.kit.errors import DomainError
-from matcher.kit.session import make_engine, session_factory
-from matcher.kit.settings import Settings
 from matcher.organizations import actions, queries
 from matcher.people import actions as people
 from matcher.people import queries as person_queries
@@ -17,8 +14,8 @@ from matcher.skills import actions as skills
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m matcher hub")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    found = verbs.add_parser("found", help="open a hub")
+    known = parser.add_subparsers(dest="verb", required=True)
+    found = known.add_parser("found", help="open a hub")
     found.add_argument("slug", help="its name in addresses, e.g. riverbend")
     found.add_argument("name")
     found.add_argument("--place", required=True, help="what people call the place")
@@ -27,31 +24,17 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--wage-area", required=True, help="a state or metropolitan area of the wage tables")
     found.add_argument("--time-zone", default="America/Chicago")
     found.add_argument("--answer-days", type=int, default=60)
-    operator = verbs.add_parser("operator", help="make somebody an operator (a new person is mailed a link)")
+    operator = known.add_parser("operator", help="make somebody an operator (a new person is mailed a link)")
     operator.add_argument("slug")
     operator.add_argument("email")
     operator.add_argument("--name", default="")
-    verbs.add_parser("list", help="the hubs there are")
+    known.add_parser("list", help="the hubs there are")
     return parser
 
 
 def main(argv: list[str]) -> int:
     """Run one verb; 2 with a plain sentence when the words cannot be used."""
-    try:
-        words = _parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    settings = Settings.from_env()
-    crypto.configure(settings)
-    with session_factory(make_engine(settings.database_url))() as session:
-        try:
-            said = _VERBS[words.verb](session, words)
-        except DomainError as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
-        session.commit()
-    sys.stdout.write(said + "\n")
-    return 0
+    return verbs.run(_parser(), argv, lambda session, words: _VERBS[words.verb](session, words))
 
 
 def _found(session: Session, words: argparse.Namespace) -> str:
