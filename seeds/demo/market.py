@@ -25,6 +25,7 @@ from seeds.demo.stage import Stage, candidate_actor, chance
 from seeds.demo.yearlong import Yearlong
 
 ROLES, FAR_ROLES = 60, 4
+LATE = (342, 347, 351, 354)  # so that a visitor finds a good dozen of roles open on the day the story ends
 APPLY_EVERY = 9
 NO = (
     ("must_skill", "Your start is good. For this role we need more routine with the first skill on our list.",
@@ -54,6 +55,8 @@ class Market:
         for number in range(ROLES):
             opening = OPENINGS[number % len(OPENINGS)]
             self.stage.later(64 + number * 5.05, lambda o=opening: self.post(o, "riverbend"))
+        for number, day in enumerate(LATE):
+            self.stage.later(day, lambda o=OPENINGS[number * 2 + 1]: self.post(o, "riverbend"))
         for number, day in enumerate((367, 369, 371)):
             self.stage.later(day, lambda o=OPENINGS[number * 3]: self.post(o, "riverbend"))
         for number in range(FAR_ROLES):

@@ -63,7 +63,7 @@ def test_every_page_has_something_true_to_show(town: Session) -> None:
             "hired_elsewhere"} <= states
     assert states & {"shortlisted", "interviewing", "offered"}
     assert _count(town, Posting, Posting.state == "submitted") >= 1
-    assert _count(town, Posting, Posting.state == "live") >= 6
+    assert _count(town, Posting, Posting.state == "live") >= 10
     for posting in town.scalars(select(Posting).where(Posting.open_nontraditional)):
         assert _count(town, Commitment, Commitment.organization_id == posting.organization_id,
                       Commitment.kind == "consider", Commitment.state.in_(("active", "at_risk"))) >= 1
