@@ -145,7 +145,7 @@ def put_skill(
     skill = find_skill(session, candidate, skill_id)
     if skill is None:
         skill = CandidateSkill(created_at=at, hub_id=candidate.hub_id, candidate_id=candidate.id, skill_id=skill_id,
-                               level=level, last_used_on=last_used_on, source=source)
+                               level=level, last_used_on=last_used_on, source=source, evidence=[])
         candidate.skills.append(skill)
     else:
         skill.level, skill.last_used_on = level, last_used_on

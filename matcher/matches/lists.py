@@ -86,11 +86,11 @@ def candidates_for(
 
 def roles_for(
     session: Session, candidate: Candidate, *, viewer_id: str | None, at: datetime, top: int = TOP,
-    pools: Pools = POOLS,
+    pools: Pools = POOLS, document: facts.Document | None = None,
 ) -> Listing:
-    """The roles that fit a person, best first."""
+    """The roles that fit a person, best first; `document` is what `facts.candidate_documents` read of many at once."""
     day = at.date()
-    document = facts.candidate_documents(session, [candidate.id])[candidate.id]
+    document = document or facts.candidate_documents(session, [candidate.id])[candidate.id]
     person = facts.candidate_facts(candidate.id, document, day)
     kept = pools.fresh(session, "roles", candidate.hub_id, day)
     model = pools.in_use(session, candidate.hub_id)

@@ -11,6 +11,7 @@ from matcher.candidates.rules import snapshot
 from matcher.kit.actor import Actor
 from matcher.kit.errors import DomainError
 from matcher.matches import lists
+from matcher.matches.facts import candidate_documents
 from matcher.organizations import queries as organizations
 from matcher.placements import actions as placements
 from matcher.roles import actions as roles
@@ -123,9 +124,11 @@ class Market:
         if not self.live:
             return
         active = [c for c in self.crowd.profiles.values() if str(c.state) == "active"]
-        for candidate in stage.rng.sample(active, k=max(1, len(active) // APPLY_EVERY)) if active else []:
+        looking = stage.rng.sample(active, k=max(1, len(active) // APPLY_EVERY)) if active else []
+        documents = candidate_documents(stage.session, [candidate.id for candidate in looking])
+        for candidate in looking:
             listing = lists.roles_for(stage.session, candidate, viewer_id=candidate.person_id, at=stage.at, top=8,
-                                      pools=stage.pools)
+                                      pools=stage.pools, document=documents[candidate.id])
             self.learning.shown(listing)
             fitting = [line.id for line in listing.ranking.lines if (line.score or 0) > 0.32][:5]
             for posting in self.live:
