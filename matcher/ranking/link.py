@@ -68,14 +68,15 @@ class Linker:
         self.surfaces = Surfaces.build(surfaces)
         self.aliases: Aliases = load_aliases(folder / "aliases.tsv")
         self.vectors = _vectors(folder)
-        names, owner, count = self.surfaces.names, self.surfaces.owner, len(self.surfaces.ids)
         sources: dict[str, Vectors] = {"meaning": ListedVectors(self.vectors, self.surfaces.words)}
         if semantic:
             sources["semantic"] = semantic
-        self.meanings = {prefix: Meanings.build(source, names, owner, count) for prefix, source in sources.items()}
-        self.known_words = KnownWords.build(self.vectors.words, names)
+        self.meanings = {prefix: Meanings.build(source, self.surfaces.names, self.surfaces.first)
+                         for prefix, source in sources.items()}
+        self.known_words = KnownWords.build(self.vectors.words, self.surfaces.parts)
         self.kind = self._kind()
         self.model = LinkModel.load(folder / f"{self.kind}{'_semantic' if semantic else ''}.json")
+        self.wanted = frozenset(column.removesuffix("_gap") for column in self.model.columns)
 
     def lookup(self, text: str, k: int = 10) -> list[Hit]:
         """The `k` likeliest things, best first, one hit per id; [] if the text holds no letters or digits."""
@@ -92,6 +93,7 @@ class Linker:
         raw = self.model.scores(table)
         exact = self._column(table, "exact") * (1 - self._column(table, "via_alias"))
         raw = raw + np.where(exact > 0, max(float(raw.max()) - float(raw.min()), 0.0) + 1e-6, 0.0)
+        raw = np.round(raw, 6)  # so that equals stay equal, in whatever order their parts were added up
         chances = self.model.chances(raw, table)
         order = sorted(range(len(owners)), key=lambda at: (-raw[at], self.surfaces.ids[owners[at]]))[:k]
         return [Hit(self.surfaces.ids[owners[at]], self.surfaces.labels[rows[at]], float(chances[at]),
@@ -129,7 +131,8 @@ class Linker:
         parts, part_rows = [], []
         for scanned in scans:
             rows = rows_of(self.surfaces, owners, scanned.cosine)
-            parts.append(columns_of(self.surfaces, self.meanings, self.known_words, scanned, owners, rows))
+            parts.append(columns_of(self.surfaces, self.meanings, self.known_words, scanned, owners, rows,
+                                    self.wanted))
             part_rows.append(rows)
         rows = np.concatenate(part_rows)
         columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -162,9 +165,8 @@ class Linker:
     def _add_gaps(self, columns: dict[str, Floats]) -> None:
         """How far each similarity stays behind the best candidate's."""
         for name in (*SIMILARITIES, *SEMANTIC):
-            if name not in columns:
-                continue
-            columns[f"{name}_gap"] = columns[name] - columns[name].max()
+            if f"{name}_gap" in self.model.columns:
+                columns[f"{name}_gap"] = columns[name] - columns[name].max()
 
     def _column(self, table: Floats, name: str) -> Floats:
         return table[:, self.model.columns.index(name)]
@@ -186,9 +188,10 @@ class Linker:
 
 def _top(values: Floats, count: int) -> list[int]:
     """Positions of the `count` highest values above zero."""
-    count = min(count, len(values))
-    nearest = np.argpartition(-values, count - 1)[:count]
-    return [int(at) for at in nearest if values[at] > 0]
+    above = np.flatnonzero(values > 0)
+    if len(above) > count:
+        above = above[np.argpartition(values[above], len(above) - count)[-count:]]
+    return list(above.tolist())
 
 
 def _best_rows(owners: Ints, columns: dict[str, Floats]) -> Ints:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
+from matcher.ranking.link_roots import NameWords, spans, totals
 from matcher.ranking.link_signs import FLAGS
 from matcher.ranking.link_surfaces import Meanings, Surfaces
 from matcher.ranking.link_text import roots, squash
@@ -39,7 +40,7 @@ class Scan:
     """What one pass over the whole list gives for one query form."""
 
     query: Query
-    cosine: Floats  # per name
+    cosine: Floats  # per name, at its place in `surfaces.columns`
     owners: dict[str, Floats]  # per owner, by column name
     vectors: dict[str, Floats]  # the query's, by column prefix
 
@@ -55,7 +56,7 @@ def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> 
     known, total = surfaces.words.weights(query.name)
     cosine = surfaces.grams.cosines(query.name)
     found = {"bm25": np.asarray(surfaces.words.bm25(known) / max(total * 2.2, 1e-9), np.float32),
-             "cosine_best": surfaces.best_per_owner(cosine), "cosine_owner": surfaces.mean_per_owner(cosine)}
+             "cosine_best": surfaces.columns.highest(cosine)}
     vectors: dict[str, Floats] = {}
     for prefix, meaning in meanings.items():
         vector = meaning.source.of([query.name])[0]
@@ -65,48 +66,48 @@ def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> 
 
 
 def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 3) -> Ints:
-    """Up to `most` names of each owner, those nearest by letters."""
-    ends = np.append(surfaces.first[1:], len(surfaces.names))
-    picked: list[int] = []
-    for owner in owners:
-        start, end = int(surfaces.first[owner]), int(ends[owner])
-        if end - start <= most:
-            picked.extend(range(start, end))
-        else:
-            picked.extend((start + np.argpartition(-cosine[start:end], most)[:most]).tolist())
-    return np.array(picked, np.int64)
-
-
-def nearest_names(surfaces: Surfaces, meaning: Meanings, vector: Floats, owners: Ints) -> Floats:
-    """Per owner, the highest cosine of all its names with the query: only the names of these owners are looked at."""
-    ends = np.append(surfaces.first[1:], len(surfaces.names))
-    sizes = ends[owners] - surfaces.first[owners]
-    starts = np.cumsum(sizes) - sizes
-    rows = np.arange(int(sizes.sum())) + np.repeat(surfaces.first[owners] - starts, sizes)
-    return np.asarray(np.maximum.reduceat(meaning.names[rows] @ vector, starts), np.float32)
+    """Up to `most` names of each owner, those nearest by letters; sorted."""
+    sizes = surfaces.many[owners]
+    rows, begin = spans(surfaces.first[owners], sizes)
+    if len(rows) == len(owners):
+        return rows
+    order = np.lexsort((-cosine[surfaces.columns.place[rows]], np.repeat(np.arange(len(owners)), sizes)))
+    place = np.arange(len(rows)) - np.repeat(begin, sizes)
+    return np.sort(rows[order][place < most])
 
 
 def columns_of(surfaces: Surfaces, meanings: Mapping[str, Meanings], known_words: KnownWords, scanned: Scan,
-               owners_wanted: Ints, rows: Ints) -> dict[str, Floats]:
-    """Every column for the given name rows (of sorted owners) and one query form."""
-    name, labels = scanned.query.name, [surfaces.names[row] for row in rows]
+               owners_wanted: Ints, rows: Ints, wanted: Container[str]) -> dict[str, Floats]:
+    """The wanted columns for the given name rows (of sorted owners) and one query form."""
+    name, labels = scanned.query.name, [surfaces.names[row] for row in rows.tolist()]
     owners = surfaces.owner[rows]
-    found = _fuzzy(name, labels, [surfaces.signs.squashed[row] for row in rows])
+    found = _fuzzy(name, labels, [surfaces.signs.squashed[row] for row in rows.tolist()], wanted)
     known, total = surfaces.words.weights(name)
     shared = surfaces.words.shared(known, rows)
-    found["cosine"] = scanned.cosine[rows]
+    found["cosine"] = scanned.cosine[surfaces.columns.place[rows]]
     found["cover_query"] = np.asarray(shared / max(total, 1e-9), np.float32)
     found["cover_label"] = np.asarray(shared / np.maximum(surfaces.words.label_weight[rows], 1e-9), np.float32)
     found |= {column: values[owners] for column, values in scanned.owners.items()}
-    for prefix, meaning in meanings.items():
-        nearest = nearest_names(surfaces, meaning, scanned.vectors[prefix], owners_wanted)
-        found[f"{prefix}_name"] = nearest[np.searchsorted(owners_wanted, owners)]
-    found |= surfaces.signs.compare(name, rows)
+    place = np.searchsorted(owners_wanted, owners)
+    of_owners = _of_owners(surfaces, meanings, scanned, owners_wanted)
+    found |= {column: values[place] for column, values in of_owners.items()}
+    found |= surfaces.signs.compare(name, rows, wanted)
     found["via_alias"] = np.full(len(rows), float(scanned.query.alias), np.float32)
     found |= _shapes(surfaces, name, labels, rows, owners)
     found["query_unknown"] = np.full(len(rows), 1 - sum(known.values()) / max(total, 1e-9), np.float32)
     found["query_meaning"] = np.full(len(rows), known_words.share(name), np.float32)
     found["label_meaning"] = known_words.labels[rows]
+    return found
+
+
+def _of_owners(surfaces: Surfaces, meanings: Mapping[str, Meanings], scanned: Scan, owners: Ints) -> dict[str, Floats]:
+    """Per owner, over all its names: the highest cosine in meaning, and the mean cosine of letters."""
+    sizes = surfaces.many[owners]
+    rows, begin = spans(surfaces.first[owners], sizes)
+    found = {f"{prefix}_name": np.asarray(np.maximum.reduceat(meaning.names[rows] @ scanned.vectors[prefix], begin),
+                                          np.float32) for prefix, meaning in meanings.items()}
+    letters = scanned.cosine[surfaces.columns.place[rows]]
+    found["cosine_owner"] = np.asarray(np.add.reduceat(letters, begin) / sizes, np.float32)
     return found
 
 
@@ -118,42 +119,40 @@ class KnownWords:
     labels: Floats
 
     @classmethod
-    def build(cls, vocabulary: Container[str], names: Sequence[str]) -> KnownWords:
+    def build(cls, vocabulary: Container[str], words: NameWords) -> KnownWords:
         """The share for each of the names."""
-        return cls(vocabulary, np.array([_share(name, vocabulary) for name in names], np.float32))
+        known = words.marked(vocabulary.__contains__, by_root=True).astype(np.float32)
+        return cls(vocabulary, np.asarray(totals(known, words.first) / np.diff(words.first), np.float32))
 
     def share(self, name: str) -> float:
         """The share for one plain name."""
-        return _share(name, self.vocabulary)
+        words = roots(name)
+        return sum(word in self.vocabulary for word in words) / max(len(words), 1)
 
 
-def _share(name: str, vocabulary: Container[str]) -> float:
-    words = roots(name)
-    return sum(word in vocabulary for word in words) / max(len(words), 1)
+def _fuzzy(name: str, labels: Sequence[str], tight: Sequence[str], wanted: Container[str]) -> dict[str, Floats]:
+    """The wanted rapidfuzz similarities, 0..1."""
+    def against(column: str, scorer, right: Sequence[str], scale: float = 0.01) -> None:  # type: ignore[no-untyped-def]
+        if column in wanted:
+            left = squash(name) if right is tight else name
+            found[column] = process.cdist([left], right, scorer=scorer, dtype=np.float32)[0] * np.float32(scale)
 
-
-def _fuzzy(name: str, labels: Sequence[str], tight: Sequence[str]) -> dict[str, Floats]:
-    """rapidfuzz similarities, 0..1."""
-    def against(scorer, left: str, right: Sequence[str], scale: float = 0.01) -> Floats:  # type: ignore[no-untyped-def]
-        return np.asarray(process.cdist([left], right, scorer=scorer, dtype=np.float32)[0] * scale, np.float32)
-
-    return {
-        "ratio": against(fuzz.ratio, name, labels),
-        "squash_ratio": against(fuzz.ratio, squash(name), tight),
-        "token_set": against(fuzz.token_set_ratio, name, labels),
-        "token_sort": against(fuzz.token_sort_ratio, name, labels),
-        "jaro": against(JaroWinkler.similarity, name, labels, 1.0),
-    }
+    found: dict[str, Floats] = {}
+    against("ratio", fuzz.ratio, labels)
+    against("squash_ratio", fuzz.ratio, tight)
+    against("token_set", fuzz.token_set_ratio, labels)
+    against("token_sort", fuzz.token_sort_ratio, labels)
+    against("jaro", JaroWinkler.similarity, labels, 1.0)
+    return found
 
 
 def _shapes(surfaces: Surfaces, name: str, labels: Sequence[str], rows: Ints, owners: Ints) -> dict[str, Floats]:
     """Sizes that tell how far the similarities can be believed."""
-    many = np.diff(np.append(surfaces.first, len(surfaces.names)))
     same = np.ones(len(rows), np.float32)
     return {
         "query_length": same * np.float32(np.log1p(len(name))),
         "query_words": same * np.float32(len(name.split())),
         "label_words": np.array([label.count(" ") + 1 for label in labels], np.float32),
-        "owner_names": np.log1p(many[owners]).astype(np.float32),
+        "owner_names": np.log1p(surfaces.many[owners]).astype(np.float32),
         "commonness": surfaces.commonness[rows],
     }

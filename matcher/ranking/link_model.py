@@ -15,6 +15,8 @@ MODELS = Path(__file__).resolve().parents[2] / "seeds" / "models" / "link"
 LISTED = 50  # how many of the nearest take part in the chance
 SIGNS = ("squash_equal", "root_equal", "cover_query", "cover_label", "ratio", "meaning_name", "query_unknown",
          "via_alias", "query_words", "label_words", "digits_equal")
+# What the linker looks at beside the weights: how a hit was found, and which of an entry's names speaks for it.
+LOOKED_AT = {*SIGNS, "exact", "squash_ratio", "cosine", "initials_of_label", "initials_of_query"}
 
 
 @dataclass(frozen=True, slots=True)

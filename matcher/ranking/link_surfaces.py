@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking.link_grams import GramIndex
-from matcher.ranking.link_signs import PARTS, Signs, parts_of
-from matcher.ranking.link_text import plain, roots, singular, uncamel, without_brackets
+from matcher.ranking.link_roots import NameWords, spans
+from matcher.ranking.link_signs import PARTS, Signs
+from matcher.ranking.link_text import plain, singular, uncamel, without_brackets
 from matcher.ranking.link_vectors import unit
 from matcher.ranking.link_words import WordIndex
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-
-
 KEYED = ("squashed", "key", "initials")
+_WIDE = 8  # names of an owner that are laid under each other
 
 
 class Vectors(Protocol):
@@ -39,12 +39,10 @@ class Meanings:
     owners: Floats
 
     @classmethod
-    def build(cls, source: Vectors, names: list[str], owner: Ints, count: int) -> Meanings:
-        """Vectors of all names and the mean of each owner's."""
+    def build(cls, source: Vectors, names: list[str], first: Ints) -> Meanings:
+        """Vectors of all names and the mean of each owner's; the names of owner i start at `first[i]`."""
         rows = source.of(names)
-        total = np.zeros((count, rows.shape[1]), np.float32)
-        np.add.at(total, owner, rows)
-        return cls(source, rows, unit(total))
+        return cls(source, rows, unit(np.add.reduceat(rows, first, axis=0) if len(first) else rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,14 @@ class Surfaces:
     names: list[str]  # plain
     owner: Ints
     first: Ints  # first name row of each owner
+    many: Ints  # names of each owner
+    parts: NameWords
     signs: Signs
-    keyed: tuple[dict[int, list[int]], ...]  # by squashed name, root key and initials: owners
-    grams: GramIndex
+    keyed: tuple[Keyed, ...]  # by squashed name, root key and initials: owners
+    grams: GramIndex  # cosines at the places of `columns`
     words: WordIndex
     commonness: Floats  # per name: in how many owners its rarest word occurs, log
+    columns: Columns
 
     @classmethod
     def build(cls, surfaces: Iterable[tuple[str, str]]) -> Surfaces:
@@ -74,35 +75,82 @@ class Surfaces:
         keys = sorted(rows, key=lambda key: key[0])
         names = [form for _, form in keys]
         owner_of = np.array([owner for owner, _ in keys], np.int64)
-        words = WordIndex.build(names, owner_of, len(order))
-        signs = Signs.build(names)
+        first = np.searchsorted(owner_of, np.arange(len(order))).astype(np.int64)
+        many = np.diff(np.append(first, len(names)))
+        columns = Columns.build(many)
+        parts = NameWords.build(names)
+        words = WordIndex.build(parts, owner_of, len(order))
+        signs = Signs.build(names, parts)
         return cls(
-            ids=list(order), labels=[rows[key] for key in keys], names=names, owner=owner_of,
-            first=np.searchsorted(owner_of, np.arange(len(order))).astype(np.int64),
-            signs=signs, keyed=tuple(_keyed(owner_of, signs.codes[:, PARTS.index(part)]) for part in KEYED),
-            grams=GramIndex.build(names), words=words, commonness=_commonness(names, words),
+            ids=list(order), labels=[rows[key] for key in keys], names=names, owner=owner_of, first=first,
+            many=many, parts=parts, signs=signs, words=words, columns=columns,
+            grams=GramIndex.build(names, columns.place, columns.shape[0] * columns.shape[1]),
+            keyed=tuple(Keyed.build(owner_of, signs.codes[:, PARTS.index(part)]) for part in KEYED),
+            commonness=_commonness(parts, words),
         )
 
     def same_as(self, name: str) -> list[int]:
         """Owners with a name equal to this one but for spaces or endings, or with these initials."""
-        parts = dict(zip(PARTS, parts_of(name), strict=True))
-        wanted = (parts["squashed"], parts["key"], parts["squashed"])
-        return [owner for index, part in zip(self.keyed, wanted, strict=True)
-                for owner in index.get(self.signs.number.get(part, -1), ())]
-
-    def best_per_owner(self, per_name: Floats) -> Floats:
-        """Highest value of each owner's names."""
-        return np.asarray(np.maximum.reduceat(per_name, self.first), np.float32)
-
-    def mean_per_owner(self, per_name: Floats) -> Floats:
-        """Mean value of each owner's names."""
-        many = np.diff(np.append(self.first, len(self.names)))
-        return np.asarray(np.add.reduceat(per_name, self.first) / many, np.float32)
+        mine = self.signs.same(name)
+        wanted = (mine["squashed"], mine["key"], mine["squashed"])
+        return [owner for index, part in zip(self.keyed, wanted, strict=True) for owner in index.owners(part)]
 
     def share_with_word(self, words: frozenset[str]) -> float:
         """The share of the names that hold one of these words, in the singular."""
-        held = sum(any(singular(token) in words for token in name.split()) for name in self.names)
-        return held / max(len(self.names), 1)
+        held = self.parts.marked(lambda word: singular(word) in words)
+        names = np.unique(self.parts.name[held])
+        return len(names) / max(len(self.names), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Owners by the number of one part of their names, sorted by that number; the empty part is left out."""
+
+    numbers: Ints
+    owner: Ints
+
+    @classmethod
+    def build(cls, owner: Ints, codes: Ints) -> Keyed:
+        """`codes[i]` is the part's number of the name i, that belongs to `owner[i]`; 0 is the empty part."""
+        many = int(owner.max(initial=0)) + 1
+        pairs = np.unique((codes * many + owner)[codes > 0])
+        return cls(pairs // many, pairs % many)
+
+    def owners(self, number: int) -> list[int]:
+        """Owners with a name that has this part."""
+        start, end = np.searchsorted(self.numbers, (number, number + 1))
+        return [int(one) for one in self.owner[start:end]]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each name stands when up to `_WIDE` names of an owner are laid under each other, column by column.
+
+    The highest of every column is then plain array work; owners with more names have several columns.
+    """
+
+    place: Ints  # of each name in the table, row by row
+    shape: tuple[int, int]
+    first: Ints  # first column of each owner
+
+    @classmethod
+    def build(cls, many: Ints) -> Columns:
+        """`many[i]` names belong to owner i; they lie owner by owner."""
+        width = min(_WIDE, int(many.max(initial=1)))
+        wide = -(-many // width)
+        first = np.cumsum(wide) - wide
+        within = spans(np.zeros_like(many), many)[0]
+        column = np.repeat(first, many) + within // width
+        shape = (width, int(wide.sum()))
+        return cls(within % width * shape[1] + column, shape, first)
+
+    def highest(self, placed: Floats) -> Floats:
+        """The highest value of each owner's names, of values (0 or more) at the names' places."""
+        if not len(self.first):
+            return np.zeros(0, np.float32)
+        columns = placed.reshape(self.shape).max(axis=0)
+        whole = len(columns) == len(self.first)
+        return np.asarray(columns if whole else np.maximum.reduceat(columns, self.first), np.float32)
 
 
 def _forms(label: str) -> list[str]:
@@ -111,17 +159,9 @@ def _forms(label: str) -> list[str]:
     return [form for form in dict.fromkeys(plain(text) for text in texts) if form]
 
 
-def _keyed(owners: Ints, codes: Ints) -> dict[int, list[int]]:
-    """Owners by the number of one part of their names; the empty part is left out."""
-    found: dict[int, list[int]] = {}
-    for owner, code in zip(owners.tolist(), codes.tolist(), strict=True):
-        if code and owner not in (known := found.setdefault(code, [])):
-            known.append(owner)
-    return found
-
-
-def _commonness(names: list[str], words: WordIndex) -> Floats:
+def _commonness(parts: NameWords, words: WordIndex) -> Floats:
     """ln(1 + number of owners with the name's rarest word): a name that others build on is the likelier one."""
+    if not len(parts.word):
+        return np.zeros(len(parts.first) - 1, np.float32)
     seen = np.diff(words.owners.indptr)
-    return np.array([np.log1p(min((int(seen[words.vocabulary[word]]) for word in roots(name)), default=0))
-                     for name in names], np.float32)
+    return np.log1p(np.minimum.reduceat(seen[parts.root], parts.first[:-1])).astype(np.float32)

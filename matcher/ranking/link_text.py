@@ -18,6 +18,7 @@ _SIGNS = (
     (re.compile(r"&"), " and "),
     (re.compile(r"\bc plus plus\b"), "cplusplus"),
 )
+_SIGN = re.compile(r"[+#.'’`´&]|sharp|dot net|plus plus")  # without one of these no pattern above can match
 _NOT_WORD = re.compile(r"[^\w]+|_+", re.UNICODE)
 _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]\s*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
@@ -27,10 +28,13 @@ LONGEST = 200  # no name is longer; what follows is cut so that a pasted page ca
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Lower case without accents, signs as words, single spaces: `C#/.NET dev` -> `csharp dotnet dev`."""
-    decomposed = unicodedata.normalize("NFKD", text[:LONGEST])
-    lowered = "".join(ch for ch in decomposed if not unicodedata.combining(ch)).casefold()
-    for pattern, word in _SIGNS:
-        lowered = pattern.sub(word, lowered)
+    text = text[:LONGEST]
+    if not text.isascii():
+        text = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+    lowered = text.casefold()
+    if _SIGN.search(lowered):
+        for pattern, word in _SIGNS:
+            lowered = pattern.sub(word, lowered)
     return " ".join(_NOT_WORD.sub(" ", lowered).split())
 
 
@@ -41,12 +45,16 @@ def squash(name: str) -> str:
 
 def without_brackets(text: str) -> str:
     """The text without what stands in brackets, or "" if nothing would be left or nothing was there."""
+    if not any(opening in text for opening in "([{"):
+        return ""
     bare = _BRACKETS.sub(" ", text).strip()
     return bare if bare != text.strip() else ""
 
 
 def uncamel(text: str) -> str:
     """`KeyEvent` -> `Key Event`; "" if there was nothing to part."""
+    if text.islower():
+        return ""
     parted = _CAMEL.sub(" ", text)
     return parted if parted != text else ""
 
@@ -86,8 +94,3 @@ def initials(tokens: list[str]) -> str:
 def roots(name: str) -> list[str]:
     """The roots of a plain name's words, in their order."""
     return [root(singular(token)) for token in name.split()]
-
-
-def root_key(name: str) -> str:
-    """The roots of a name in sorted order: names with the same key differ in endings and order only."""
-    return " ".join(sorted(roots(name)))

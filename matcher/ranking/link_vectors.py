@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from matcher.ranking.link_roots import NameWords
 from matcher.ranking.link_text import roots
 from matcher.ranking.link_words import WordIndex
 
 Floats = NDArray[np.float32]
 PIECE_SIZES = (3, 4, 5)
+FEW = 8  # names under which tables are more work than they save
 
 
 def pieces(word: str, buckets: int) -> list[int]:
@@ -71,11 +74,20 @@ class ListedVectors:
 
     def of(self, names: Sequence[str]) -> Floats:
         """Unit vectors of plain names, names × dimensions; a name without words is all zero."""
-        out = np.zeros((len(names), self.vectors.table.shape[1]), np.float32)
-        for row, name in enumerate(names):
-            for word in roots(name):
-                out[row] += self.words.weight(word) ** 0.5 * self.vectors.word(word)
-        return unit(out)
+        if len(names) < FEW:
+            out = np.zeros((len(names), self.vectors.table.shape[1]), np.float32)
+            for row, name in enumerate(names):
+                for word in roots(name):
+                    out[row] += self._weighted(word)
+            return unit(out)
+        words = NameWords.build(names)
+        table = np.stack([self._weighted(word) for word in words.roots])
+        counts = sparse.csr_matrix((np.ones(len(words.word), np.float32), words.root, words.first),
+                                   shape=(len(names), len(table)))
+        return unit(np.asarray(counts @ table, np.float32))
+
+    def _weighted(self, word: str) -> Floats:
+        return np.asarray(self.vectors.word(word) * np.float32(self.words.weight(word) ** 0.5), np.float32)
 
 
 def unit(rows: Floats) -> Floats:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from matcher.ranking.link_roots import NameWords, spans, totals
 from matcher.ranking.link_text import roots
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 _K1, _B = 1.2, 0.5  # BM25 (Robertson and Zaragoza 2009), with less weight on length because names are short
 
 
@@ -21,31 +22,24 @@ class WordIndex:
 
     vocabulary: dict[str, int]
     idf: Floats
-    labels: sparse.csr_matrix
+    label_roots: Ints  # the distinct roots of each name, names end to end
+    label_first: Ints  # where each name starts among them; one more than names
     label_weight: Floats
     owners: sparse.csc_matrix
     unseen: float
 
     @classmethod
-    def build(cls, names: Sequence[str], owner: NDArray[np.int64], owners: int) -> WordIndex:
+    def build(cls, words: NameWords, owner: Ints, owners: int) -> WordIndex:
         """Index of the names; `owner[i]` says which of the `owners` things the name i belongs to."""
-        vocabulary: dict[str, int] = {}
-        rows: list[int] = []
-        columns: list[int] = []
-        for row, name in enumerate(names):
-            for word in set(roots(name)):
-                rows.append(row)
-                columns.append(vocabulary.setdefault(word, len(vocabulary)))
-        shape = (len(names), max(len(vocabulary), 1))
-        row_of, column_of = np.array(rows, np.int64), np.array(columns, np.int64)
-        table = sparse.csr_matrix((np.ones(len(rows), np.float32), (row_of, column_of)), shape=shape)
-        counts = sparse.csr_matrix((np.ones(len(rows), np.float32), (owner[row_of], column_of)),
-                                   shape=(max(owners, 1), shape[1]))
-        seen = np.bincount(counts.indices, minlength=shape[1])
+        many = max(len(words.roots), 1)
+        pairs = np.unique(words.name * many + words.root)
+        row, column = pairs // many, pairs % many
+        first = np.searchsorted(row, np.arange(len(words.first))).astype(np.int64)
+        counts = sparse.csr_matrix((np.ones(len(row), np.float32), (owner[row], column)), shape=(max(owners, 1), many))
+        seen = np.bincount(counts.indices, minlength=many)
         idf = np.log1p((owners - seen + 0.5) / (seen + 0.5)).astype(np.float32)
-        weighted = table @ sparse.diags(idf)
-        return cls(vocabulary, idf, table, np.asarray(weighted.sum(axis=1), np.float32).ravel(),
-                   _bm25(counts, idf).tocsc(), float(np.log1p(owners + 0.5)))
+        return cls(words.roots, idf, column, first, totals(idf[column], first), _bm25(counts, idf).tocsc(),
+                   float(np.log1p(owners + 0.5)))
 
     def weight(self, word: str) -> float:
         """idf of one root; one that is not on the list counts as the rarest."""
@@ -63,11 +57,12 @@ class WordIndex:
                 known[column] = float(self.idf[column])
         return known, total
 
-    def shared(self, known: dict[int, float], rows: NDArray[np.int64]) -> Floats:
+    def shared(self, known: dict[int, float], rows: Ints) -> Floats:
         """Sum of idf of the roots that each of the rows shares with the query."""
-        query = np.zeros(self.labels.shape[1], np.float32)
+        query = np.zeros(len(self.idf), np.float32)
         query[list(known)] = list(known.values())
-        return np.asarray(self.labels[rows] @ query, np.float32)
+        at, begin = spans(self.label_first[rows], self.label_first[rows + 1] - self.label_first[rows])
+        return totals(query[self.label_roots[at]], np.append(begin, len(at)))
 
     def bm25(self, known: dict[int, float]) -> Floats:
         """BM25 of the query against all labels of each owner taken together."""

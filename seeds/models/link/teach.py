@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.ranking.link import Linker
-from matcher.ranking.link_features import COLUMNS, COLUMNS_SEMANTIC
-from matcher.ranking.link_model import SIGNS, LinkModel
+from matcher.ranking.link_features import COLUMNS
+from matcher.ranking.link_model import LOOKED_AT, SIGNS, LinkModel
 from seeds.models.link import teach_aliases, teach_data, teach_examples, teach_words
 from seeds.models.link import teach_weights as weights
 from seeds.models.link.teach_examples import Example
@@ -57,11 +57,10 @@ def add_semantic(kind: str, **numbers: float) -> None:
     """The default model with the semantic columns added by hand-set weights."""
     stored = json.loads((HERE / f"{kind}.json").read_text("utf-8"))
     owner, name = SEMANTIC[kind]
-    stored["linear"] += [0.0] * (len(COLUMNS_SEMANTIC) - len(COLUMNS))
-    stored["linear"][COLUMNS_SEMANTIC.index("semantic_owner")] = owner
-    stored["linear"][COLUMNS_SEMANTIC.index("semantic_name")] = name
+    stored["columns"] += ["semantic_name", "semantic_owner"]
+    stored["linear"] += [name, owner]
     stored["none"] += stored["steepness"] * USUAL_COSINE * (owner + name)
-    stored |= {"columns": list(COLUMNS_SEMANTIC), **numbers}
+    stored |= numbers
     (HERE / f"{kind}_semantic.json").write_text(json.dumps(stored, separators=(",", ":")) + "\n", "utf-8")
 
 
@@ -119,6 +118,7 @@ def teach_kind(kind: str, examples: list[Example]) -> None:
     whole = replace(whole, trust=trust)
     sure = report(kind, whole, scored)
     trees = {"feature": whole.feature.tolist(), "threshold": whole.threshold.tolist(), "leaf": whole.leaf.tolist()}
+    trees = trees if len(whole.leaf) else {}
     store(HERE / f"{kind}.json", COLUMNS, whole.linear, trees, steepness, none, trust, sure, 0.1)
 
 
@@ -162,14 +162,15 @@ def report(name: str, model: LinkModel, scored: Scored) -> float:
 
 def store(path: Path, columns: Sequence[str], linear: Any, trees: dict[str, Any], steepness: float, none: float,
           trust: Any, sure: float, possible: float) -> None:
-    """Write the model as plain numbers."""
+    """Write the model as plain numbers; without trees only the columns that count or are looked at."""
     def short(value: Any) -> Any:
         return [short(inner) for inner in value] if isinstance(value, list) else round(value, 6)
 
-    content = {"columns": list(columns), "linear": short(np.asarray(linear, float).tolist()), "steepness": steepness,
-               "none": none, "trust": short(np.asarray(trust, float).tolist()), "sure": sure, "possible": possible,
-               "feature": trees.get("feature", []), "threshold": short(trees.get("threshold", [])),
-               "leaf": short(trees.get("leaf", []))}
+    kept = [at for at, name in enumerate(columns) if trees or not np.any(linear) or linear[at] or name in LOOKED_AT]
+    content = {"columns": [columns[at] for at in kept], "linear": short([float(linear[at]) for at in kept]),
+               "steepness": steepness, "none": none, "trust": short(np.asarray(trust, float).tolist()), "sure": sure,
+               "possible": possible, "feature": trees.get("feature", []),
+               "threshold": short(trees.get("threshold", [])), "leaf": short(trees.get("leaf", []))}
     path.write_text(json.dumps(content, separators=(",", ":")) + "\n", "utf-8")
 
 
