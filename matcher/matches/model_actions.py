@@ -17,13 +17,15 @@ from matcher.matches.models import ModelHold, RankerModel, RankingWatch
 from matcher.matches.training_data import Lessons
 from matcher.organizations import queries as organizations
 from matcher.ranking import features
+from matcher.ranking.two_sides import TwoSided
 
 
 def keep(session: Session, hub_id: str, draft: Draft, lessons: Lessons, *, at: datetime) -> RankerModel:
     """Store a trained model as a candidate with what it learned from; it ranks for nobody until it is settled."""
     before = model_queries.running(session, hub_id)
     start, end = lessons.span
-    facts = {"judged": lessons.judged, "roles": len(lessons.judgments), "from": start and start.isoformat(),
+    facts = {"judged": lessons.judged, "roles": len(lessons.judgments), "answers": lessons.answered,
+             "sides": 2 if isinstance(draft.ranker, TwoSided) else 1, "from": start and start.isoformat(),
              "to": end and end.isoformat(), "figures": dict(draft.metrics.get("figures", {})), "code": code_version()}
     packed = pack(draft.ranker, facts)
     row = RankerModel(

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.matches import model_gate
 from matcher.matches.model_gate import Check, not_worse
 from matcher.matches.training_data import Lessons
-from matcher.ranking import calibration, features, promotion
+from matcher.ranking import acceptance, calibration, features, promotion, weights
+from matcher.ranking.acceptance import Answers, Side
+from matcher.ranking.certainty import error_between, mean_between
 from matcher.ranking.evaluate import paired_t
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.learned import Learned
@@ -50,31 +53,68 @@ def draft(lessons: Lessons, similarity: Similarity, running: Ranker) -> Draft:
                       for person, value in row.items() if value is not None},
         when={role: max(row.values()) for role, row in lessons.when.items()},
     )
-    figures = dict(found.figures)
+    answers = answers_of(lessons, similarity)
+    side = acceptance.decide(answers)
+    metrics: dict[str, Any] = {"figures": dict(found.figures), "answers": _said(side, lessons)}
     if found.ranker.stage == Stage0.stage or not isinstance(found.ranker, Learned):
-        return Draft(found.ranker, found.outcome, {"figures": figures})
+        return Draft(found.ranker, found.outcome, metrics)  # a product of chances needs a chance on either side
     table = table_of(lessons, similarity)
     fresh = left_out_scores(found.ranker, table)
-    metrics: dict[str, Any] = {
-        "figures": figures, "grades": {str(key): value for key, value in lessons.grades.items()},
+    side, both = _with_answers(side, answers, table, fresh, Stage0(similarity))
+    ranker = acceptance.joined(found.ranker, side, table.columns)
+    metrics |= {
+        "answers": _said(side, lessons), "grades": {str(key): value for key, value in lessons.grades.items()},
         "left_out": dict(lessons.left_out), "calibration": calibrated(fresh, table),
-        "curve": learning_curve(found.ranker, table), "running": compare(table, running, fresh),
+        "curve": learning_curve(found.ranker, table), "running": compare(table, running, both),
     }
-    kept = {name: metrics["calibration"][name] for name in ("ece", "brier")}
-    checks = not_worse(metrics["running"]), Check("calibrated", None, kept)
-    return Draft(found.ranker, found.outcome, metrics, weights_between(running, found.ranker, table), checks)
+    checks = [not_worse(metrics["running"]), model_gate.calibrated(metrics["calibration"], len(table.role))]
+    if side.accepts:
+        checks.append(model_gate.calibrated(metrics["answers"], len(answers.role), "answers_calibrated"))
+        metrics["running"]["new_one_side"] = _mean(promotion.ndcg_by_role(table, fresh))
+    return Draft(ranker, found.outcome, metrics, weights_between(running, ranker, table), tuple(checks))
+
+
+def _said(side: Side, lessons: Lessons) -> dict[str, Any]:
+    return {**side.figures, "outcome": side.outcome, "unanswered": dict(lessons.unanswered)}
+
+
+def _with_answers(side: Side, answers: Answers, table: Table, fresh: Floats, plain: Stage0) -> tuple[Side, Floats]:
+    """Both sides' scores of roles left out (n,); the employers' alone where both would rank worse than stage 0."""
+    if side.accepts is None:
+        return side, fresh
+    both = fresh * acceptance.unseen(answers, table.columns, table.role)
+    least, found = (_mean(promotion.ndcg_by_role(table, scores)) for scores in (plain.score(table.columns), both))
+    return (side, both) if found >= least else (Side(None, "costs_order", side.figures), fresh)
 
 
 def table_of(lessons: Lessons, similarity: Similarity) -> Table:
-    """The judged pairs with enough to say as numbers, oldest role first, each with weight 1."""
-    order = sorted(lessons.judgments, key=lambda role: (max(lessons.when[role].values()), role))
-    rows = [(number, lessons.roles[role], lessons.people[person], grade) for number, role in enumerate(order)
-            for person, grade in sorted(lessons.judgments[role].items())]
-    rows = [row for row in rows if not role_needs(row[1]) and not candidate_needs(row[2])]
-    pairs = [(role, person) for _, role, person, _ in rows]
-    outcome = np.array([grade for _, _, _, grade in rows], dtype=np.float64) / BEST
-    numbers = np.array([number for number, _, _, _ in rows], dtype=np.intp)
-    return Table(features.pair_matrix(pairs, similarity), numbers, outcome, np.ones(len(rows)))
+    """The judged pairs with enough to say as numbers, oldest role first, weighed as they were learned from."""
+    rows = [(number, role, person, grade) for role, number in _numbers(lessons).items() if role in lessons.judgments
+            for person, grade in sorted(lessons.judgments[role].items()) if _enough(lessons, role, person)]
+    pairs = [(lessons.roles[role], lessons.people[person]) for _, role, person, _ in rows]
+    outcome = np.array([grade for *_, grade in rows], dtype=np.float64) / BEST
+    numbers = np.array([number for number, *_ in rows], dtype=np.intp)
+    looked = weights.inverse_propensity([lessons.propensities[role][person] for _, role, person, _ in rows])
+    return Table(features.pair_matrix(pairs, similarity), numbers, outcome, looked.values)
+
+
+def answers_of(lessons: Lessons, similarity: Similarity) -> Answers:
+    """The answers with enough to say as numbers; a role has the number it has in `table_of`."""
+    rows = [(number, role, person, accepted) for role, number in _numbers(lessons).items()
+            for person, accepted in sorted(lessons.answers.get(role, {}).items()) if _enough(lessons, role, person)]
+    pairs = [(lessons.roles[role], lessons.people[person]) for _, role, person, _ in rows]
+    return Answers(features.pair_matrix(pairs, similarity), np.array([number for number, *_ in rows], dtype=np.intp),
+                   np.array([float(accepted) for *_, accepted in rows]))
+
+
+def _numbers(lessons: Lessons) -> dict[str, int]:
+    """Roles counted from 0: those judged, oldest first, then those with answers alone."""
+    judged = sorted(lessons.judgments, key=lambda role: (max(lessons.when[role].values()), role))
+    return {role: number for number, role in enumerate([*judged, *sorted(set(lessons.answers) - set(judged))])}
+
+
+def _enough(lessons: Lessons, role: str, person: str) -> bool:
+    return not role_needs(lessons.roles[role]) and not candidate_needs(lessons.people[person])
 
 
 def _same(ranker: Learned) -> Learned:
@@ -93,11 +133,16 @@ def left_out_scores(ranker: Learned, table: Table) -> Floats:
 
 
 def calibrated(scores: Floats, table: Table) -> dict[str, Any]:
-    """Said beside seen on roles left out, in groups of equal size, with Brier and ECE."""
+    """Said beside seen on roles left out, in groups of equal size, with Brier and ECE and how sure that one is.
+
+    Pairs count as they were learned from, by the inverse of the chance that they were looked at: the chances are
+    meant for everybody who was shown, not for those who were looked at most.
+    """
+    error = error_between(scores, table.outcome, table.role, table.weight)
     return {
-        "points": [list(point) for point in calibration.calibration_curve(scores, table.outcome)],
-        "ece": calibration.calibration_error(scores, table.outcome),
-        "brier": calibration.brier(scores, table.outcome),
+        "points": [list(point) for point in calibration.calibration_curve(scores, table.outcome, weights=table.weight)],
+        "ece": error.value, "between": error.plain(),
+        "brier": calibration.brier(scores, table.outcome, table.weight),
     }
 
 
@@ -105,13 +150,13 @@ def compare(table: Table, running: Ranker, fresh: Floats) -> dict[str, Any]:
     """nDCG@10 by role of the running model and of the new one on roles the new one had not seen, and their pair test.
 
     The running model may have learned from some of these roles, which favors it: a new one must be as good all the
-    same.
+    same, as far as can be told (`between` holds the interval of the difference).
     """
     before, after = (promotion.ndcg_by_role(table, scores) for scores in (running.score(table.columns), fresh))
     said = ~np.isnan(before)
     gain, p = paired_t(after[said].tolist(), before[said].tolist()) if said.any() else (0.0, 1.0)
     return {"running": _mean(before), "new": _mean(after), "gain": gain, "p": p, "roles": int(said.sum()),
-            "running_stage": running.stage}
+            "running_stage": running.stage, "between": mean_between((after - before)[said]).plain()}
 
 
 def learning_curve(ranker: Learned, table: Table) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
-"""What a hub's ranker may learn from: pairs that were shown and then judged by people, with the facts as they stood."""
+"""What a hub's ranker may learn from: pairs that were shown and then decided by both sides, with the facts of then."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from matcher.applications.models import Application
 from matcher.matches import facts
 from matcher.matches.models import FactsVersion, MatchRun
-from matcher.matches.training_labels import Judged, judged_in
+from matcher.matches.training_answers import answers_in
+from matcher.matches.training_labels import judged_in
 from matcher.ranking import codec
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 
 Version = tuple[str, int]
+Pair = tuple[str, str]  # posting, candidate
+_Line = tuple[bool, Version, str, int, date, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Shown:
 class Lessons:
     """Everything one training may look at. Ids are of facts as they stood, so a person may stand under several.
 
-    `judgments` are role -> person -> grade 0-4; `propensities` the same pairs; `left_out` counts pairs by why they
-    teach nothing.
+    `judgments` are role -> person -> grade 0-4; `propensities` the same pairs; `answers` are role -> person -> whether
+    the person said yes when asked on; `left_out` and `unanswered` count pairs by why they teach nothing.
     """
 
     roles: Mapping[str, RoleFacts] = field(default_factory=dict)
@@ -44,6 +47,8 @@ class Lessons:
     propensities: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
     when: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    unanswered: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def judged(self) -> int:
@@ -61,32 +66,63 @@ class Lessons:
         days = [day for row in self.when.values() for day in row.values()]
         return min(days, default=None), max(days, default=None)
 
+    @property
+    def answered(self) -> int:
+        """How many answers of people."""
+        return sum(map(len, self.answers.values()))
+
     def digest(self) -> str:
-        """A hash of every pair and grade: the same lessons teach the same model."""
-        return codec.digest({role: dict(sorted(row.items())) for role, row in sorted(self.judgments.items())})
+        """A hash of every pair with its grade or answer: the same lessons teach the same model."""
+        return codec.digest({name: {role: dict(sorted(row.items())) for role, row in sorted(rows.items())}
+                             for name, rows in (("judgments", self.judgments), ("answers", self.answers))})
 
 
 def gather(session: Session, hub_id: str, at: datetime) -> Lessons:
     """The lessons of a hub up to a moment, in a fixed number of statements for every 500 people and roles."""
     judged, left_out = judged_in(session, hub_id, at)
-    shown = _shown(session, hub_id, judged)
+    answered, unanswered = answers_in(session, hub_id, at)
+    shown, asked = _shown(session, hub_id, {pair.key: pair.judged_at for pair in judged},
+                          {answer.key: answer.answered_at for answer in answered})
     left_out["never_shown"] = sum(pair.key not in shown for pair in judged)
-    documents = documents_of(session, {v for row in shown.values() for v in (row.role, row.person)})
-    roles: dict[str, RoleFacts] = {}
-    people: dict[str, CandidateFacts] = {}
+    unanswered["never_shown"] = sum(answer.key not in asked for answer in answered)
+    rows = [*shown.values(), *asked.values()]
+    facts_then = _Facts(documents_of(session, {version for row in rows for version in (row.role, row.person)}))
     judgments: defaultdict[str, dict[str, int]] = defaultdict(dict)
     propensities: defaultdict[str, dict[str, float | None]] = defaultdict(dict)
     when: defaultdict[str, dict[str, date]] = defaultdict(dict)
+    answers: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for pair in sorted(judged, key=lambda pair: pair.key):
-        row = shown.get(pair.key)
-        if row is None or row.role not in documents or row.person not in documents:
-            continue
-        role, person = f"{row.role[0]}@{row.role[1]}", f"{row.person[0]}@{row.person[1]}@{row.day.isoformat()}"
-        role = _same_role(roles, role, documents[row.role], row.day)
-        people[person] = facts.candidate_facts(person, documents[row.person], row.day)
-        judgments[role][person] = pair.grade
-        propensities[role][person], when[role][person] = row.propensity, pair.on
-    return Lessons(roles, people, dict(judgments), dict(propensities), dict(when), dict(left_out))
+        if names := facts_then.names(shown.get(pair.key)):
+            role, person = names
+            judgments[role][person], when[role][person] = pair.grade, pair.on
+            propensities[role][person] = shown[pair.key].propensity
+    for answer in sorted(answered, key=lambda answer: answer.key):
+        if names := facts_then.names(asked.get(answer.key)):
+            answers[names[0]][names[1]] = answer.accepted
+    return Lessons(facts_then.roles, facts_then.people, dict(judgments), dict(propensities), dict(when),
+                   dict(left_out), dict(answers), dict(unanswered))
+
+
+class _Facts:
+    """The facts as they stood, under ids that say which version and day they are of."""
+
+    def __init__(self, documents: Mapping[Version, facts.Document]) -> None:
+        self.documents = documents
+        self.roles: dict[str, RoleFacts] = {}
+        self.people: dict[str, CandidateFacts] = {}
+        self._named: dict[Version, str] = {}
+
+    def names(self, row: Shown | None) -> tuple[str, str] | None:
+        """The ids of a pair's role and person; None where it was never shown, or its facts were not kept."""
+        if row is None or row.role not in self.documents or row.person not in self.documents:
+            return None
+        person = f"{row.person[0]}@{row.person[1]}@{row.day.isoformat()}"
+        if person not in self.people:
+            self.people[person] = facts.candidate_facts(person, self.documents[row.person], row.day)
+        if row.role not in self._named:  # the day changes nothing about a role
+            name = f"{row.role[0]}@{row.role[1]}"
+            self._named[row.role] = _same_role(self.roles, name, self.documents[row.role], row.day)
+        return self._named[row.role], person
 
 
 def _same_role(roles: dict[str, RoleFacts], name: str, document: facts.Document, day: date) -> str:
@@ -100,30 +136,31 @@ def _same_role(roles: dict[str, RoleFacts], name: str, document: facts.Document,
     return name
 
 
-def _shown(session: Session, hub_id: str, judged: Iterable[Judged]) -> dict[tuple[str, str], Shown]:
-    """The last list before the judgment in which each pair stood, an employer's list before a candidate's."""
-    waiting = {pair.key: pair for pair in judged}
-    subjects = {name for key in waiting for name in key}
-    by_subject: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for posting_id, candidate_id in waiting:
-        by_subject[posting_id].add((posting_id, candidate_id))
-        by_subject[candidate_id].add((posting_id, candidate_id))
+def _shown(session: Session, hub_id: str, *wanted: Mapping[Pair, datetime]) -> list[dict[Pair, Shown]]:
+    """For each wanted set of pairs the last list before the moment given in which each stood.
+
+    An employer's list counts before a candidate's. All sets are answered by one reading of the journal.
+    """
+    keys = {key for own in wanted for key in own}
+    by_subject: defaultdict[str, set[Pair]] = defaultdict(set)
+    for key in keys:
+        for name in key:
+            by_subject[name].add(key)
     runs = session.execute(
         select(MatchRun.created_at, MatchRun.direction, MatchRun.subject_id, MatchRun.subject_version,
                MatchRun.pool_version, MatchRun.day, MatchRun.lines)
         .where(MatchRun.hub_id == hub_id, MatchRun.subject_id.in_(_subjects(hub_id)))
         .order_by(MatchRun.created_at, MatchRun.id).execution_options(yield_per=500)
     )
-    found: dict[tuple[str, str], tuple[bool, Version, str, int, date, float | None]] = {}
+    found: list[dict[Pair, _Line]] = [{} for _ in wanted]
     for at, direction, subject, version, pool_version, day, lines in runs:
-        for line in lines:
-            key = (subject, line[0]) if direction == "candidates" else (line[0], subject)
-            if key not in by_subject.get(subject, ()) or at > waiting[key].judged_at:
-                continue
-            by_employer = direction == "candidates"
-            if key not in found or by_employer >= found[key][0]:
-                found[key] = (by_employer, (subject, version), line[0], pool_version, day, line[4])
-    return _resolved(session, hub_id, found, subjects)
+        here, by_employer = by_subject.get(subject, ()), direction == "candidates"
+        for line in lines if here else ():
+            key = (subject, line[0]) if by_employer else (line[0], subject)
+            for own, moments in zip(found, wanted, strict=True) if key in here else ():
+                if key in moments and at <= moments[key] and (key not in own or by_employer >= own[key][0]):
+                    own[key] = (by_employer, (subject, version), line[0], pool_version, day, line[4])
+    return _resolved(session, hub_id, found, {name for key in keys for name in key})
 
 
 def _subjects(hub_id: str) -> Any:
@@ -133,16 +170,16 @@ def _subjects(hub_id: str) -> Any:
 
 
 def _resolved(
-    session: Session, hub_id: str, found: Mapping[tuple[str, str], tuple[bool, Version, str, int, date, float | None]],
-    subjects: set[str],
-) -> dict[tuple[str, str], Shown]:
+    session: Session, hub_id: str, found: Sequence[Mapping[Pair, _Line]], subjects: set[str],
+) -> list[dict[Pair, Shown]]:
     """The other side's version: the newest that was in the pool then."""
     known = versions_in(session, hub_id, subjects)
-    resolved = {}
-    for key, (by_employer, subject, other, pool_version, day, propensity) in found.items():
-        if (seen := known.newest(other, pool_version)) is not None:
-            role, person = (subject, seen) if by_employer else (seen, subject)
-            resolved[key] = Shown(role, person, day, propensity)
+    resolved: list[dict[Pair, Shown]] = [{} for _ in found]
+    for own, lines in zip(resolved, found, strict=True):
+        for key, (by_employer, subject, other, pool_version, day, propensity) in lines.items():
+            if (seen := known.newest(other, pool_version)) is not None:
+                role, person = (subject, seen) if by_employer else (seen, subject)
+                own[key] = Shown(role, person, day, propensity)
     return resolved
 
 

@@ -166,7 +166,7 @@ def _calibrated(scored: _Scored, known: Answers, ranker: Ranker) -> list[Calibra
         return []
     rows = scored.judged
     people = [scored.sent[row].candidate_id for row in rows]
-    chances = [scored.rows[row].score or 0.0 for row in rows]
+    chances = ranker.advance(scored.columns[:, rows]).tolist()
     found: list[Calibration] = []
     for factor in FACTORS:
         groups = fairness_groups.groups(known, people, factor)

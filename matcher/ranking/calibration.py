@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.ranking.logistics import Floats
 
@@ -14,6 +15,7 @@ KNOTS = 20
 BINS = 10
 _BLEND = 0.02  # of the sigmoid under the knots, so that a higher sum is a higher chance everywhere
 _LEAST_SLOPE = 0.05
+_LEAST_MASS = 1e-300
 
 
 def sigmoid(value: float) -> float:
@@ -63,16 +65,19 @@ class Link:
         return min(max(low + (high - low) * part, low), high)  # rounding must not pass a knot
 
 
-def fit_link(totals: Floats, outcomes: Floats, weights: Floats, *, smooth: bool = False) -> Link:
+def fit_link(
+    totals: Floats, outcomes: Floats, weights: Floats, *, smooth: bool = False, held: float = 0.0
+) -> Link:
     """The link that makes sums (n,) of rows left out agree with their outcomes (n,) in 0-1.
 
     A sigmoid (Platt 1999) under ISOTONIC_FROM rows or when `smooth`; from there on pooled adjacent violators (Ayer et
-    al. 1955) over KNOTS groups of equal size. Without two different outcomes the plain sigmoid; where the sum says
-    nothing, one that hardly rises.
+    al. 1955) over KNOTS groups of equal size. `held` rows' worth of the sums as they are keep a sigmoid of few labels
+    from following chance. Without two different outcomes the plain sigmoid; where the sum says nothing, one that
+    hardly rises.
     """
     if len(totals) < 2 or float(np.ptp(outcomes)) == 0.0 or float(np.ptp(totals)) == 0.0:
         return Link()
-    slope, shift = _platt(totals, outcomes, weights)
+    slope, shift = _platt(totals, outcomes, weights, held)
     if slope < _LEAST_SLOPE:
         shift += (slope - _LEAST_SLOPE) * float(np.average(totals, weights=weights))
         return Link(_LEAST_SLOPE, shift)
@@ -81,27 +86,44 @@ def fit_link(totals: Floats, outcomes: Floats, weights: Floats, *, smooth: bool 
     return Link(slope, shift, *_knots(totals, outcomes, weights))
 
 
-def brier(chances: Floats, outcomes: Floats) -> float:
-    """Mean squared distance (Brier 1950) of chances (n,) and outcomes (n,), 0 to 1."""
-    return float(np.mean((chances - outcomes) ** 2)) if len(chances) else 0.0
+def brier(chances: Floats, outcomes: Floats, weights: Floats | None = None) -> float:
+    """Mean squared distance (Brier 1950) of chances (n,) and outcomes (n,), 0 to 1; each counts `weights` (n,)."""
+    return float(np.average((chances - outcomes) ** 2, weights=weights)) if len(chances) else 0.0
 
 
-def calibration_error(chances: Floats, outcomes: Floats, bins: int = BINS) -> float:
+def calibration_error(
+    chances: Floats, outcomes: Floats, bins: int = BINS, weights: Floats | None = None
+) -> float:
     """Expected calibration error over groups of equal size (Naeini et al. 2015): mean |mean chance - mean outcome|."""
-    return sum(size * abs(said - seen) for said, seen, size in calibration_curve(chances, outcomes, bins)) / max(
-        len(chances), 1)
+    mass = np.ones(len(chances)) if weights is None else weights
+    found = sum(abs(float(mass[rows] @ (chances - outcomes)[rows])) for rows in equal_groups(chances, bins))
+    return found / max(float(mass.sum()), _LEAST_MASS)
 
 
-def calibration_curve(chances: Floats, outcomes: Floats, bins: int = BINS) -> list[tuple[float, float, int]]:
+def calibration_curve(
+    chances: Floats, outcomes: Floats, bins: int = BINS, weights: Floats | None = None
+) -> list[tuple[float, float, int]]:
     """(mean chance, mean outcome, rows) of groups of equal size, from the lowest chance up: the points of a plot."""
-    order = np.argsort(chances, kind="stable")
-    groups = [rows for rows in np.array_split(order, bins) if len(rows)]
-    return [(float(chances[rows].mean()), float(outcomes[rows].mean()), len(rows)) for rows in groups]
+    mass = np.ones(len(chances)) if weights is None else weights
+
+    def mean(values: Floats, rows: NDArray[np.intp]) -> float:
+        return float(np.average(values[rows], weights=mass[rows]))
+
+    return [(mean(chances, rows), mean(outcomes, rows), len(rows)) for rows in equal_groups(chances, bins)]
 
 
-def _platt(totals: Floats, outcomes: Floats, weights: Floats) -> tuple[float, float]:
+def equal_groups(chances: Floats, bins: int = BINS) -> list[NDArray[np.intp]]:
+    """The rows of each group of equal size, from the lowest chance up; none is empty."""
+    return [rows for rows in np.array_split(np.argsort(chances, kind="stable"), bins) if len(rows)]
+
+
+def _platt(totals: Floats, outcomes: Floats, weights: Floats, held: float) -> tuple[float, float]:
     from sklearn.linear_model import LogisticRegression  # slow to load, and only needed to learn
 
+    if held:
+        share = held / len(totals)
+        plain = Link().values(totals)
+        outcomes, weights = (weights * outcomes + share * plain) / (weights + share), weights + share
     rows, answers = np.concatenate((totals, totals))[:, None], np.repeat((1, 0), len(totals))
     shares = np.concatenate((weights * outcomes, weights * (1.0 - outcomes)))
     found = LogisticRegression(C=1e4, solver="newton-cholesky").fit(rows, answers, sample_weight=shares)

@@ -137,7 +137,7 @@ class Stage1(Learned):
         scaler = StandardScaler().fit(rows)
         scaled = scaler.transform(rows)
         kept, coef, intercept = nonnegative(scaled, targets, weight)
-        self.error = _error(scaled * kept, coef, intercept, weight)
+        self.error = fit_error(scaled * kept, coef, intercept, weight)
         coef = coef / scaler.scale_
         self.coef = tuple(coef.tolist())
         self.mean = tuple(scaler.mean_.tolist())
@@ -189,7 +189,7 @@ def nonnegative(rows: Floats, targets: Floats, weight: Floats) -> tuple[Flags, F
         kept &= found.coef_[0] >= 0.0
 
 
-def _error(rows: Floats, coef: Floats, intercept: float, weight: Floats) -> float:
+def fit_error(rows: Floats, coef: Floats, intercept: float, weight: Floats) -> float:
     """Root mean variance of the fitted probability: p(1-p) sqrt(x' C x), C the inverse of the penalized Hessian."""
     chance = 1.0 / (1.0 + np.exp(-(intercept + rows @ coef)))
     design = np.column_stack((np.ones(len(rows)), rows))

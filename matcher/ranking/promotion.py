@@ -24,6 +24,7 @@ PRIORS = (15.0, 50.0, 200.0, 1000.0, 5000.0)
 MIXES = (0.9, 0.75, 0.5, 0.25)
 ALPHA = 0.05
 CAUTION = 0.5
+LINK_ROWS = 100.0  # what a model says before its link speaks as loudly as this many labels left out
 STARTS = (0.25, 0.5, 0.75)  # how much of the past a model has seen when it is asked about what came next
 
 Rows = NDArray[np.intp]
@@ -225,12 +226,12 @@ def _joined(tables: Sequence[Table]) -> Table:
 def _calibrated(table: Table, make: Maker, totals: Floats) -> tuple[Ranker, dict[str, Any]]:
     """Fitted to everything; its link from the sums of roles left out, its error from how far those models differ."""
     ranker = table.fitted(make())
-    ranker.link = calibration.fit_link(totals, table.outcome, table.weight)
-    chances = ranker.link.values(totals)
+    ranker.link = calibration.fit_link(totals, table.outcome, table.weight, held=LINK_ROWS)
+    chances, weight = ranker.link.values(totals), table.weight
     ranker.error = max(ranker.error, _spread(ranker, table, totals))
     return ranker, {
-        "brier": calibration.brier(chances, table.outcome),
-        "calibration_error": calibration.calibration_error(chances, table.outcome),
+        "brier": calibration.brier(chances, table.outcome, weight),
+        "calibration_error": calibration.calibration_error(chances, table.outcome, weights=weight),
         "link": "knots" if ranker.link.at else "sigmoid",
         "error": ranker.error,
     }

@@ -61,6 +61,9 @@ class Shares:
         return {name: slope * (value - middle) for name, slope, value, middle in parts}
 
 
+_FIXED = Shares(0.0, tuple(WEIGHTS[name] for name in COLUMNS), (0.0,) * len(COLUMNS))
+
+
 def role_needs(role: RoleFacts) -> tuple[Reason, ...]:
     """What a role must add before anyone can be ranked for it; empty when it says enough."""
     have = len(role.requirements)
@@ -88,6 +91,10 @@ class Ranker:
     def score(self, columns: Floats) -> Floats:
         """Scores (n,) in 0-1 of columns (8, n); a pair's score must not depend on the other pairs, to the bit."""
         raise NotImplementedError
+
+    def advance(self, columns: Floats) -> Floats:
+        """What is said of the employer's side alone (n,): the score itself, unless a model has two sides."""
+        return self.score(columns)
 
     def shares(self, column: Floats) -> Shares:
         """The score of one pair, columns (8,), taken apart."""
@@ -202,7 +209,7 @@ class Stage0(Ranker):
 
     def shares(self, column: Floats) -> Shares:
         """Weight x column, against nothing: base 0, reference 0."""
-        return Shares(0.0, tuple(WEIGHTS[name] for name in COLUMNS), (0.0,) * len(COLUMNS))
+        return _FIXED
 
     def standard_error(self, role: RoleFacts) -> float:
         """What is lost because levels and tiers are whole steps: a rounding error of 1/sqrt(12) step, carried through.

@@ -20,8 +20,8 @@ from matcher.ranking.two_sides import Accepts, TwoSided
 
 MODEL, MANIFEST = "model.skops", "manifest.json"
 _LARGEST = 10_000_000
-_DECIDING = ("boosted", "calibration", "facts", "features", "learned", "logistics", "order", "pairwise", "promotion",
-             "ranker", "similarity", "train", "two_sides", "weights")  # fmt: skip
+_DECIDING = ("acceptance", "boosted", "calibration", "certainty", "facts", "features", "learned", "logistics", "order",
+             "pairwise", "promotion", "ranker", "similarity", "train", "two_sides", "weights")  # fmt: skip
 
 
 class ModelRefused(Exception):
@@ -90,7 +90,9 @@ def _read(folder: Path) -> tuple[dict[str, Any], bytes]:
 
 def _restored(kept: Any, similarity: Similarity | None) -> Ranker:
     employer = _employer(kept, similarity)
-    return TwoSided(employer, Accepts().restore(kept["state"])) if kept["sides"] == 2 else employer
+    if kept["sides"] != 2:
+        return employer
+    return TwoSided(employer, Accepts().restore(kept["state"])).restore_sizes(kept["state"])
 
 
 def _employer(kept: Any, similarity: Similarity | None) -> Ranker:

@@ -113,7 +113,8 @@ def study(night: Night) -> Learned:
         return Learned(None, {**watch, "outcome": "nothing_new"})
     found = draft(night.lessons, night.similarity, night.in_use.ranker)
     figures = dict(found.metrics.get("figures", {}))
-    return Learned(found if found.learned else None, {**watch, "outcome": found.outcome, "figures": figures})
+    watch |= {"outcome": found.outcome, "figures": figures, "answers": dict(found.metrics.get("answers", {}))}
+    return Learned(found if found.learned else None, watch)
 
 
 def write(session: Session, night: Night, found: Learned, at: datetime) -> RankerModel | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -17,7 +18,8 @@ from matcher.ranking.ranker import Ranker, Stage0
 
 FIRST = date(2026, 3, 2)
 NEED = ("a", "b", "c", "d")
-_MADE: dict[tuple[int, str, str], tuple[Draft, Lessons]] = {}  # training is the slow part, and gives the same again
+HERE, FAR = (43.07, -89.40), (43.40, -89.40)
+_MADE: dict[tuple[int, str, str, bool], tuple[Draft, Lessons]] = {}  # training is slow, and gives the same
 
 
 def person(random: np.random.Generator, name: str) -> CandidateFacts:
@@ -45,19 +47,41 @@ def lessons(seed: int = 0, *, roles: int = 6, each: int = 20) -> Lessons:
     return Lessons(asked, people, judged, open_chances, when, {"no_response": 12, "closed": 30})
 
 
-def trained(session: Session, seed: int = 0, running: Ranker | None = None) -> tuple[Draft, Lessons]:
-    """A draft from such lessons, with the near skills of this database."""
+def answered(found: Lessons, seed: int = 0, *, roles: int = 10, each: int = 12) -> Lessons:
+    """The same lessons and people who were asked on: near and free by day they say yes, far and by evening no."""
+    random = np.random.default_rng(seed)
+    asked, people, answers = dict(found.roles), dict(found.people), {}
+    for number in range(roles):
+        role = f"asked-{seed}-{number}"
+        asked[role] = RoleFacts(id=role, organization="o", place=HERE, schedules=frozenset({"day"}), requirements=tuple(
+            Requirement(skill, 2, at < 2, 1) for at, skill in enumerate(NEED)))
+        answers[role] = {}
+        for at in range(each):
+            name, near, free = f"asked-{seed}-{number}-{at}", *(random.random(2) < 0.6).tolist()
+            people[name] = replace(
+                person(random, name), place=HERE if near else FAR,
+                schedules=frozenset({"day"} if free else {"evening"}))
+            answers[role][name] = bool(random.random() < (0.1, 0.6, 0.95)[near + free])
+    return replace(found, roles=asked, people=people, answers=answers, unanswered={"unanswered": 11})
+
+
+def trained(
+    session: Session, seed: int = 0, running: Ranker | None = None, *, both: bool = False
+) -> tuple[Draft, Lessons]:
+    """A draft from such lessons, with the near skills of this database; `both` with people's answers too."""
     near = Models().similarity(session)
-    key = seed, near.digest(), running.fingerprint() if running else ""
+    key = seed, near.digest(), running.fingerprint() if running else "", both
     if key not in _MADE:
-        found = lessons(seed)
+        found = answered(lessons(seed), seed) if both else lessons(seed)
         _MADE[key] = draft(found, near, running or Stage0(near)), found
     return _MADE[key]
 
 
-def model(session: Session, hub_id: str, at: datetime, *, seed: int = 0, live: bool = True) -> RankerModel:
+def model(
+    session: Session, hub_id: str, at: datetime, *, seed: int = 0, live: bool = True, both: bool = False
+) -> RankerModel:
     """A model of a hub that passed its tests; with `live` it goes through the gate."""
-    made, found = trained(session, seed)
+    made, found = trained(session, seed, both=both)
     row = model_actions.keep(session, hub_id, made, found, at=at)
     if live:
         model_actions.settle(session, row, at=at)
