@@ -197,6 +197,16 @@ def _curves(report: Report) -> Iterator[str]:
     yield from report.table(ranking.calibrated(curve))
 
 
+def _sides(report: Report) -> Iterator[str]:
+    sides = import_module("tests.bench.two_sides_figures")
+    found = sides.measure(*sides.plan(report.quick))
+    yield "Made-up hubs whose people say yes or no to being asked on, by wishes and distance or by chance alone. The"
+    yield "second side is used only where it foretells answers about roles left out better than the share of yes."
+    yield ""
+    yield from (*sides.lines(found), "")
+    yield from report.table(sides.figures(found))
+
+
 def _decided(report: Report) -> Iterator[str]:
     yield from report.table(import_module("tests.bench.ranking_checks").figures(report.quick))
 
@@ -209,6 +219,7 @@ PARTS: Mapping[str, Mapping[str, Callable[[Report], Iterator[str]]]] = {
     "Understanding words": {"Linking": _link, "Linking with the semantic extra": _link_extra, "Extracting": _extract,
                             "Related occupations": _related},
     "Finding": {"Index": _index},
-    "Deciding": {"Learning curves on the made-up hub": _curves, "Reasons, cap and cost": _decided},
+    "Deciding": {"Learning curves on the made-up hub": _curves, "Both sides of a match": _sides,
+                 "Reasons, cap and cost": _decided},
     "Watching": {"Audit": _audit},
 }  # fmt: skip

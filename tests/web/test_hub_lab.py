@@ -63,6 +63,22 @@ def test_an_empty_lab_teaches_and_a_full_one_shows_what_runs(site: Site, desk: F
         assert f">{round(after)}</td>" in shown, name
 
 
+def test_both_sides_and_what_cannot_be_told_are_shown(site: Site, desk: FlaskClient) -> None:
+    """The answers it learned from, a plot for each side, and intervals beside the figures of the release tests."""
+    ok(desk.get(lab(site)), "about 100 decisions")
+    model = models.model(site.town.session, site.town.hub.id, clock.now(), seed=5, both=True)
+    assert model.metrics["answers"]["outcome"] == "two_sided", model.metrics["answers"]
+    text = ok(desk.get(lab(site, f"/models/{model.id}")), "Two sides: the chance", "What people answered",
+              "Do people say yes as often as it says?", "People say yes as often as it says", "(between ",
+              "(difference between ", "Not answered: never a no")
+    assert len(re.findall(r'<svg class="chart__plot"', text)) == 3
+    assert f">{model.metrics['answers']['accepted']}</td>" in text
+    ok(site.app.test_client().get("/how-matching-works"), "learned from 120 answers to invitations and offers")
+    one = models.model(site.town.session, site.town.hub.id, clock.now(), seed=1, live=False)
+    shown = ok(desk.get(lab(site, f"/models/{one.id}")), "One side: too few people have answered")
+    assert "Do people say yes" not in shown
+
+
 def test_holding_releasing_and_rolling_back_need_a_reason(site: Site, desk: FlaskClient) -> None:
     session, hub = site.town.session, site.town.hub.id
     first = models.model(session, hub, clock.now(), seed=1)

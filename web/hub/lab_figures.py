@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from matcher.matches.model_drift import CHANGED, STEADY
 from matcher.matches.models import RankerModel, RankingWatch
@@ -56,15 +57,28 @@ def learning(model: RankerModel) -> Drawn | None:
 
 def calibration(model: RankerModel) -> Drawn | None:
     """What the model said beside what happened, on roles it had not seen; groups under ten are left out."""
-    found = model.metrics.get("calibration") or {}
+    return _said_and_seen(model.metrics.get("calibration") or {}, _("Pairs"))
+
+
+def accepting(model: RankerModel) -> Drawn | None:
+    """The same for the person's side: the chance of a yes beside the answers people gave; None where it has no say."""
+    found = model.metrics.get("answers") or {}
+    return _said_and_seen(found, _("Answers")) if found.get("outcome") == "two_sided" else None
+
+
+def _said_and_seen(found: Mapping[str, Any], of_what: str) -> Drawn | None:
     points = [tuple(point) for point in found.get("points", []) if point[2] >= SMALLEST_CELL]
     if not points:
         return None
     top = min(1.0, max(0.5, max(max(point[0], point[1]) for point in points) + 0.05))
     words = _("Said and happened differ by %(ece)s on average (limit 0.05). On the dashed line both are equal.",
               ece=number(found["ece"], 3))
+    if between := found.get("between"):
+        words += " " + _("With so few of them chance alone would show about %(chance)s; the true difference "
+                         "lies between %(low)s and %(high)s.", chance=number(between["chance"], 3),
+                         low=number(between["low"], 3), high=number(between["high"], 3))
     rows = [(_percent(said), _percent(seen), number(size, 0)) for said, seen, size in points]
-    return Drawn(charts.against([(said, seen, size) for said, seen, size in points], _("Pairs"), top=top), words, rows)
+    return Drawn(charts.against([(said, seen, size) for said, seen, size in points], of_what, top=top), words, rows)
 
 
 def weights(model: RankerModel | None) -> list[dict[str, Any]]:
@@ -163,6 +177,29 @@ def losses(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     }
     left_out = figures.get("left_out") or {}
     return [(str(words[code]), shown(publish(int(left_out[code])))) for code in LOSSES if left_out.get(code)]
+
+
+SIDE_WORDS: Mapping[str, Any] = {
+    "two_sided": _l("Two sides: the chance that the employer goes on, times the chance that the person says yes."),
+    "no_gain": _l("One side: what people answered so far does not tell who will say yes, so only the employers' side "
+                  "counts."),
+    "costs_order": _l("One side: with the chance of a yes the lists would order people worse than the fixed weights "
+                      "do."),
+    "too_few_answers": _l("One side: too few people have answered an invitation or an offer, so only the employers' "
+                          "side counts."),
+}
+
+
+def side(metrics: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """Whether both sides speak, in a sentence, and how many answers there are of each kind; small numbers not shown."""
+    found = metrics.get("answers") or {}
+    silent = found.get("unanswered") or {}
+    rows = [(_("Said yes to a time or an offer"), found.get("accepted", 0)),
+            (_("Declined an offer, or left after being asked"), found.get("declined", 0)),
+            (_("Not answered: never a no"), silent.get("unanswered", 0)),
+            (_("Hired elsewhere before answering: never a no"), silent.get("elsewhere", 0))]
+    return (str(SIDE_WORDS[found.get("outcome", "too_few_answers")]),
+            [(str(words), shown(publish(int(count)))) for words, count in rows])
 
 
 def _percent(value: float) -> str:

@@ -48,6 +48,8 @@ def _lab(hub: Hub, form: ReasonForm | None = None, tried: str = "") -> str:
         calibration=lab_figures.calibration(model) if model else None, drift=lab_figures.moves(watch),
         lessons=lab_figures.lessons(figures), losses=lab_figures.losses(figures),
         refused=db.pools().in_use(session, hub.id).refused, blank=ReasonForm(formdata=None),
+        accepting=lab_figures.accepting(model) if model else None,
+        answered=lab_figures.side(model.metrics if model else figures),
     )
 
 
@@ -72,6 +74,7 @@ def lab_model(hub: Hub, model: RankerModel) -> str:
         "hub/lab_model.html", here=hub, model=model, stage_words=STAGE_WORDS, stage_leads=STAGE_LEADS,
         checks=lab_figures.checks(model.gate),
         learning=lab_figures.learning(model), calibration=lab_figures.calibration(model),
+        accepting=lab_figures.accepting(model), answered=lab_figures.side(model.metrics),
         weights=lab_figures.weights(model), change_lines=change_lines(model.changes),
         lessons=lab_figures.lessons(model.metrics), losses=lab_figures.losses(model.metrics),
         others=lab_figures.alternatives(model.alternatives),

@@ -21,6 +21,7 @@ STAGE_LEADS: Mapping[int, Any] = {
 }
 CHECK_WORDS: Mapping[str, Any] = {
     "not_worse": _l("Ranks no worse than the model in use"), "calibrated": _l("Says the chance it means"),
+    "answers_calibrated": _l("People say yes as often as it says"),
     "twins": _l("Twins that differ in what must not count score the same"),
     "skew": _l("Every group has its share of the first ten places"), "adverse": _l("No group is kept out"),
     "proxy": _l("Groups cannot be guessed from what it looks at"),
@@ -59,10 +60,11 @@ def figure_words(check: Mapping[str, Any]) -> str:
     """The figure of one test beside its limit."""
     figures, code = check["figures"], check["code"]
     if code == "not_worse":
-        return str(_("%(new)s against %(old)s on %(roles)s roles it had not seen", new=number(figures["new"], 3),
+        said = str(_("%(new)s against %(old)s on %(roles)s roles it had not seen", new=number(figures["new"], 3),
                      old=number(figures["running"], 3), roles=figures["roles"]))
-    if code == "calibrated":
-        return str(_("off by %(ece)s on average", ece=number(figures["ece"], 3)))
+        return said + _within(figures)
+    if code in ("calibrated", "answers_calibrated"):
+        return str(_("off by %(ece)s on average", ece=number(figures["ece"], 3))) + _within(figures)
     if code == "twins":
         return str(_("%(moved)s of %(twins)s moved", moved=number(figures["value"], 0), twins=figures["about"]))
     if code == "adverse":
@@ -70,6 +72,16 @@ def figure_words(check: Mapping[str, Any]) -> str:
     if figures.get("value") is None:
         return str(_("too few people to tell"))
     return str(_("%(value)s, limit %(limit)s", value=number(figures["value"], 2), limit=number(figures["limit"], 2)))
+
+
+def _within(figures: Mapping[str, Any]) -> str:
+    """The interval of a figure, where one was kept."""
+    between = figures.get("between")
+    if between is None:
+        return ""
+    low, high = number(between["low"], 3), number(between["high"], 3)
+    return " " + (str(_("(difference between %(low)s and %(high)s)", low=low, high=high)) if "gain" in figures
+                  else str(_("(between %(low)s and %(high)s)", low=low, high=high)))
 
 
 def number(value: float, digits: int) -> str:

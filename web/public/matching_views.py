@@ -45,6 +45,14 @@ class Ranks:
         metrics = self.model.metrics
         return number(metrics["running"]["new"], 3), number(metrics["calibration"]["ece"], 3)
 
+    @property
+    def answers(self) -> tuple[str, str] | None:
+        """(how many answers of people, calibration error) of the person's side; None where it has no say."""
+        found = self.model.metrics.get("answers", {}) if self.model else {}
+        if found.get("outcome") != "two_sided":
+            return None
+        return number(found["answers"], 0), number(found["ece"], 3)
+
 
 @blueprint.get("/how-matching-works")
 @allow(Permission.PUBLIC_READ)
