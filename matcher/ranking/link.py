@@ -15,11 +15,12 @@ from matcher.ranking.link_features import SEMANTIC, SIMILARITIES, KnownWords, Qu
 from matcher.ranking.link_model import MODELS, LinkModel
 from matcher.ranking.link_surfaces import Meanings, Surfaces, Vectors
 from matcher.ranking.link_text import plain, uncamel, without_brackets
-from matcher.ranking.link_vectors import ListedVectors, NameVectors
+from matcher.ranking.link_vectors import ListedVectors, NameVectors, unit
 
 How = Literal["exact", "alias", "spelling", "parts", "abbreviation", "learned"]
 Outcome = Literal["sure", "did_you_mean", "unknown"]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 # Words that end most job titles: a list where most names hold one is a list of occupations.
 TITLE_WORDS = frozenset((
@@ -31,6 +32,9 @@ TITLE_WORDS = frozenset((
     "trainee apprentice handler repairer fitter welder machinist controller secretary guard dealer broker").split())
 MOSTLY_TITLES = 0.5
 SHORT_NAMES = 2.2  # words a label has on average in a list of names rather than phrases
+LONE_NAMES = 1.5  # names an entry has on average, under which its name alone is too little to go by
+SAME = 5.0  # what an equal name adds to a score when the likeliest are chosen
+_LEADERS = 3  # how many of the likeliest are looked at
 _FORMS = 3  # how many readings of what was typed are compared
 _NEAR = 60  # candidates compared in full; more if more are asked for
 
@@ -90,14 +94,13 @@ class Linker:
         owners, rows, table = self.table(queries, removed, max(_NEAR, k + k // 2))
         if not len(owners):
             return []
-        raw = self.model.scores(table)
-        exact = self._column(table, "exact") * (1 - self._column(table, "via_alias"))
-        raw = raw + np.where(exact > 0, max(float(raw.max()) - float(raw.min()), 0.0) + 1e-6, 0.0)
-        raw = np.round(raw, 6)  # so that equals stay equal, in whatever order their parts were added up
-        chances = self.model.chances(raw, table)
-        order = sorted(range(len(owners)), key=lambda at: (-raw[at], self.surfaces.ids[owners[at]]))[:k]
+        raw = np.round(self._same_first(self.scores(owners, table), table), 6)  # equals stay equal, however added up
+        order = sorted(range(len(owners)), key=lambda at: (-raw[at], self.surfaces.ids[owners[at]]))
+        placed = np.empty_like(raw)  # chances go by what was typed alone: feedback moves places, it proves nothing
+        placed[order] = np.sort(np.round(self._same_first(self.model.scores(table), table), 6))[::-1]
+        chances = self.model.chances(placed, table)
         return [Hit(self.surfaces.ids[owners[at]], self.surfaces.labels[rows[at]], float(chances[at]),
-                    self._how(table[at])) for at in order]
+                    self._how(table[at])) for at in order[:k]]
 
     def understand(self, text: str) -> Understood:
         """What to do with the text: take it, ask, or say that it is not known."""
@@ -141,6 +144,33 @@ class Linker:
         self._add_gaps(picked)
         table = np.stack([picked[name] for name in self.model.columns], axis=1)
         return self.surfaces.owner[rows[chosen]], rows[chosen], np.asarray(table, np.float32)
+
+    def scores(self, owners: Ints, table: Floats) -> Doubles:
+        """The model's score of each candidate that `table` gave.
+
+        In a list of lone names it also counts how near in meaning each candidate is to the likeliest ones (feedback
+        as in Rocchio 1971, the likeliest counting as much as what was typed): where entries have one name each, that
+        name alone says little of what they are. No score rises; the nearest keeps its own.
+        """
+        raw = self.model.scores(table)
+        if not self.model.feedback or len(self.surfaces.names) >= LONE_NAMES * len(self.surfaces.ids):
+            return raw
+        strength = raw + SAME * self._same(table)
+        first = sorted(range(len(owners)), key=lambda at: (-strength[at], self.surfaces.ids[owners[at]]))[:_LEADERS]
+        share = np.exp(strength[first] - strength[first[0]]).astype(np.float32)
+        for prefix, meaning in self.meanings.items():
+            near = meaning.owners[owners] @ unit((share @ meaning.owners[owners[first]])[None])[0]
+            counts = self.model.feedback * (self.model.weight(f"{prefix}_name") + self.model.weight(f"{prefix}_owner"))
+            raw = raw + counts * (near - near.max())
+        return raw
+
+    def _same_first(self, raw: Doubles, table: Floats) -> Doubles:
+        """The scores with those of equal names above all others."""
+        return raw + np.where(self._same(table) > 0, max(float(raw.max()) - float(raw.min()), 0.0) + 1e-6, 0.0)
+
+    def _same(self, table: Floats) -> Floats:
+        """1 for each row whose name is what was typed, not an alias of it."""
+        return self._column(table, "exact") * (1 - self._column(table, "via_alias"))
 
     def _kind(self) -> Literal["names", "titles", "phrases"]:
         """What the list is made of; each kind has its own weights."""

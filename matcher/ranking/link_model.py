@@ -23,6 +23,7 @@ LOOKED_AT = {*SIGNS, "exact", "squash_ratio", "cosine", "initials_of_label", "in
 class LinkModel:
     """Score s = columns · linear + trees. Chance = softmax of a·s against "none of them" (b).
 
+    `feedback` is how much nearness to the likeliest candidates counts beside nearness to what was typed.
     `trust` corrects the first candidate's chance by logistic regression on it, its lead and `SIGNS`.
     """
 
@@ -36,6 +37,7 @@ class LinkModel:
     trust: Doubles
     sure: float
     possible: float
+    feedback: float = 0.0
 
     @classmethod
     def load(cls, path: Path) -> LinkModel:
@@ -46,11 +48,15 @@ class LinkModel:
         model = cls(tuple(stored["columns"]), np.array(stored["linear"], np.float32), feature,
                     np.array(stored["threshold"] or np.zeros((0, 1)), np.float32), leaf, float(stored["steepness"]),
                     float(stored["none"]), np.array(stored["trust"], np.float64), float(stored["sure"]),
-                    float(stored["possible"]))
+                    float(stored["possible"]), float(stored.get("feedback", 0.0)))
         fits = len(model.linear) == len(model.columns) and len(model.trust) == len(SIGNS) + 3
         if not fits or leaf.shape[1] != feature.shape[1] + 1 or feature.max(initial=0) >= len(model.columns):
             raise ValueError(f"{path.name}: the numbers do not fit the columns")
         return model
+
+    def weight(self, column: str) -> float:
+        """The linear weight of a column; 0 for one that the model does not have."""
+        return float(self.linear[self.columns.index(column)]) if column in self.columns else 0.0
 
     def scores(self, table: Floats) -> Doubles:
         """Score of each row of `table` (rows × columns); higher is nearer."""

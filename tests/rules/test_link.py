@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +83,33 @@ def test_the_hits_are_ordered_distinct_and_limited(skills: Linker) -> None:
     assert len(hits) == 4
     assert len({hit.id for hit in hits}) == 4
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+LONE = ["Nanny", "Childcare Worker", "Preschool Teacher", "Truck Driver", "Delivery Driver", "Bus Driver",
+        "Registered Nurse", "Nursing Assistant", "Warehouse Manager", "Software Developer"]
+
+
+def test_among_lone_titles_the_neighbours_of_the_likeliest_move_up_and_no_chance_grows() -> None:
+    fed = Linker((title, title) for title in LONE)
+    plain = Linker((title, title) for title in LONE)
+    plain.model = replace(plain.model, feedback=0.0)
+    moved = 0
+    for text in ("babysitter for children", "lorry driver", "hospital nurse", "day care", "stock manager", "coder"):
+        with_it, without = fed.lookup(text), plain.lookup(text)
+        moved += [hit.id for hit in with_it] != [hit.id for hit in without]
+        assert {hit.id for hit in with_it} == {hit.id for hit in without}
+        if with_it[0].id == without[0].id:
+            assert with_it[0].score == pytest.approx(without[0].score)
+    assert moved
+
+
+def test_entries_with_several_names_are_not_judged_by_their_neighbours() -> None:
+    many = [(code, name) for code, label in TITLES for name in (label, f"Senior {label}")]
+    fed, plain = Linker(many), Linker(many)
+    assert fed.model.feedback > 0
+    plain.model = replace(plain.model, feedback=0.0)
+    for text in ("nurse", "lorry driver", "programmer"):
+        assert fed.lookup(text) == plain.lookup(text)
 
 
 def test_an_empty_list_knows_nothing() -> None:

@@ -30,6 +30,9 @@ KINDS = {  # which examples teach a kind of list, and how much each counts
 MEASURED = {"names": {"so_tags"}, "titles": {"titles"}, "phrases": {"tool_names", "classes"}}
 # Weights of the semantic columns (owner, name), set by hand on top of the default models.
 SEMANTIC = {"names": (0.0, 9.0), "titles": (10.0, 5.0), "phrases": (10.0, 5.0)}
+FEEDBACK = {"titles": 1.0}  # the likeliest titles count as much as the typed one (Rocchio's usual choice); not fitted
+# Nothing that may teach is like title lists with the extra: only what is very likely is taken there.
+SURE_SEMANTIC = {"titles": 0.95}
 USUAL_COSINE = 0.6  # of a right answer: what "none of them" has to gain when the columns are added
 Doubles = NDArray[np.float64]
 Scored = list[tuple[Example, Doubles]]
@@ -60,7 +63,7 @@ def add_semantic(kind: str, **numbers: float) -> None:
     stored["columns"] += ["semantic_name", "semantic_owner"]
     stored["linear"] += [name, owner]
     stored["none"] += stored["steepness"] * USUAL_COSINE * (owner + name)
-    stored |= numbers
+    stored |= {"sure": SURE_SEMANTIC.get(kind, stored["sure"]), **numbers}
     (HERE / f"{kind}_semantic.json").write_text(json.dumps(stored, separators=(",", ":")) + "\n", "utf-8")
 
 
@@ -80,7 +83,7 @@ def blank_models(folder: Path) -> None:
     """Models that score nothing, so that candidates can be made before anything is learned; none is overwritten."""
     for kind in KINDS:
         if not (path := folder / f"{kind}.json").exists():
-            store(path, COLUMNS, np.zeros(len(COLUMNS)), {}, 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
+            store(path, _unlearned(np.zeros(len(COLUMNS))))
 
 
 def make_examples(data: Path, texts: Sequence[teach_data.Text], folder: Path) -> list[Example]:
@@ -116,10 +119,14 @@ def teach_kind(kind: str, examples: list[Example]) -> None:
     whole = replace(fit(kind, chosen), steepness=steepness, none=none)
     trust = weights.fit_trust(whole, scored)
     whole = replace(whole, trust=trust)
-    sure = report(kind, whole, scored)
-    trees = {"feature": whole.feature.tolist(), "threshold": whole.threshold.tolist(), "leaf": whole.leaf.tolist()}
-    trees = trees if len(whole.leaf) else {}
-    store(HERE / f"{kind}.json", COLUMNS, whole.linear, trees, steepness, none, trust, sure, 0.1)
+    store(HERE / f"{kind}.json", replace(whole, sure=report(kind, whole, scored), feedback=FEEDBACK.get(kind, 0.0)))
+
+
+def _unlearned(linear: Doubles) -> LinkModel:
+    """These weights and nothing else: no trees, no calibration."""
+    none = np.zeros((0, 1), np.float32)
+    return LinkModel(COLUMNS, linear.astype(np.float32), none.astype(np.int64), none, np.zeros((0, 2)), 1.0, 0.0,
+                     np.zeros(len(SIGNS) + 3), 0.9, 0.1)
 
 
 def _fold(example: Example) -> int:
@@ -130,9 +137,7 @@ def fit(kind: str, examples: list[Example]) -> LinkModel:
     """A model without calibration. Lists of titles and phrases keep the weights set by hand: fits on what may teach
     did worse on what only measures."""
     hand = weights.numbers(weights.MEANING_FIRST if kind != "names" else weights.START, COLUMNS)
-    empty = np.zeros((0, 1))
-    model = LinkModel(COLUMNS, hand.astype(np.float32), empty.astype(np.int64), empty.astype(np.float32),
-                      np.zeros((0, 2)), 1.0, 0.0, np.zeros(len(SIGNS) + 3), 0.9, 0.1)
+    model = _unlearned(hand)
     if kind != "names":
         return model
     stack = weights.Stack(examples, COLUMNS)
@@ -160,17 +165,20 @@ def report(name: str, model: LinkModel, scored: Scored) -> float:
     return round(best, 2)
 
 
-def store(path: Path, columns: Sequence[str], linear: Any, trees: dict[str, Any], steepness: float, none: float,
-          trust: Any, sure: float, possible: float) -> None:
+def store(path: Path, model: LinkModel) -> None:
     """Write the model as plain numbers; without trees only the columns that count or are looked at."""
     def short(value: Any) -> Any:
         return [short(inner) for inner in value] if isinstance(value, list) else round(value, 6)
 
-    kept = [at for at, name in enumerate(columns) if trees or not np.any(linear) or linear[at] or name in LOOKED_AT]
-    content = {"columns": [columns[at] for at in kept], "linear": short([float(linear[at]) for at in kept]),
-               "steepness": steepness, "none": none, "trust": short(np.asarray(trust, float).tolist()), "sure": sure,
-               "possible": possible, "feature": trees.get("feature", []),
-               "threshold": short(trees.get("threshold", [])), "leaf": short(trees.get("leaf", []))}
+    trees, linear = len(model.leaf) > 0, model.linear.astype(float)
+    kept = [at for at, name in enumerate(model.columns)
+            if trees or not linear.any() or linear[at] or name in LOOKED_AT]
+    content = {"columns": [model.columns[at] for at in kept], "linear": short([float(linear[at]) for at in kept]),
+               "steepness": model.steepness, "none": model.none, "trust": short(model.trust.tolist()),
+               "sure": model.sure, "possible": model.possible, "feedback": model.feedback,
+               "feature": model.feature.tolist() if trees else [],
+               "threshold": short(model.threshold.astype(float).tolist()) if trees else [],
+               "leaf": short(model.leaf.tolist()) if trees else []}
     path.write_text(json.dumps(content, separators=(",", ":")) + "\n", "utf-8")
 
 
