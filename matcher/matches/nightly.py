@@ -160,11 +160,17 @@ def _indexed(people: Kept) -> CandidatePool:
     with _LOCK, people.lock:
         held = _INDEXES.get(id(people))
         if held is None or held[0] is not people or held[1:3] != (people.version, people.day):
-            facts = [item for item in people.pool.facts() if isinstance(item, CandidateFacts)]
             if held is None:
                 _INDEXES.clear()  # one hub at a time: a big one takes room
-            held = _INDEXES[id(people)] = (people, people.version, people.day, IndexedPool(facts))
+            held = _INDEXES[id(people)] = (people, people.version, people.day, _apart(people))
         return held[3]
+
+
+def _apart(people: Kept) -> IndexedPool:
+    """An index of its own, so that the pool is free for others while lists are made."""
+    if isinstance(people.pool, IndexedPool):
+        return people.pool.snapshot()
+    return IndexedPool(item for item in people.pool.facts() if isinstance(item, CandidateFacts))
 
 
 def _some(names: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

@@ -97,6 +97,13 @@ class Parts(Generic[Facts, Held]):
         if self._new.pop(name, None) is None and (place := self.place(name)):
             place[0].put_out(place[1])
 
+    def snapshot(self) -> Self:
+        """The same facts as they are now, apart from later changes; the rows themselves are shared."""
+        self.take_in()
+        made = type(self)((), self.words.copy())
+        made.parts = [Part(part.rows, part.flags.copy(), part.hints.copy()) for part in self.parts]
+        return made
+
     def place(self, name: str) -> tuple[Part[Held], int] | None:
         """The part and row that hold an id, None when none does; what is new must have been taken in."""
         for part in reversed(self.parts):

@@ -29,10 +29,8 @@ NEVER = MONTHS + 1
 STEPS = 127
 STRENGTH = np.array([[features.strength(tier, month) for month in (*range(NEVER), None)] for tier in Tier])
 FRESH = np.array([features.freshness(month) for month in (*range(NEVER), None)])
-_CODES = {
-    "strength": np.rint((STRENGTH - LOW) / (1.0 - LOW) * STEPS).astype(np.uint16),
-    "fresh": np.rint(FRESH * STEPS).astype(np.uint16),
-}
+STRENGTH_CODE = np.rint((STRENGTH - LOW) / (1.0 - LOW) * STEPS).astype(np.uint16)  # as postings hold them
+FRESH_CODE = np.rint(FRESH * STEPS).astype(np.uint16)
 
 
 @dataclass(frozen=True)
@@ -226,8 +224,8 @@ def month_index(months: NDArray[np.int32]) -> NDArray[np.int64]:
 
 
 def _packed(stored: dict[str, Any]) -> NDArray[np.uint16]:
-    strength = _CODES["strength"][stored["tier"], month_index(stored["proved"])]
-    fresh = _CODES["fresh"][month_index(stored["used"])]
+    strength = STRENGTH_CODE[stored["tier"], month_index(stored["proved"])]
+    fresh = FRESH_CODE[month_index(stored["used"])]
     level = stored["level"].astype(np.uint16) - np.uint16(1)
     packed: NDArray[np.uint16] = (level << np.uint16(14)) | (strength << np.uint16(7)) | fresh
     return packed

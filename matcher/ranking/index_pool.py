@@ -1,4 +1,4 @@
-"""A pool of people that answers from the index: for hubs with so many people that scoring all of them takes long."""
+"""Pools that answer from an index: for hubs with so many people or roles that scoring all of them takes long."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,18 +6,24 @@ from datetime import date
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.index import PeopleIndex, of_people
+from matcher.ranking.index_roles import RoleIndex
 from matcher.ranking.logistics import Floats
 from matcher.ranking.pool import CandidatePool
 from matcher.ranking.ranker import Ranker
+from matcher.ranking.role_pool import RolePool
 from matcher.ranking.similarity import Similarity
 
 
 class IndexedPool(CandidatePool):
     """The same lists as its parent, bit for bit."""
 
-    def __init__(self, people: Iterable[CandidateFacts] = ()) -> None:
+    def __init__(self, people: Iterable[CandidateFacts] = (), index: PeopleIndex | None = None) -> None:
         super().__init__()
-        self.index: PeopleIndex = of_people(people)
+        self.index: PeopleIndex = of_people(people) if index is None else index
+
+    def snapshot(self) -> "IndexedPool":
+        """The people as they are now; what comes later does not show in it. Their rows are shared, not copied."""
+        return IndexedPool(index=self.index.snapshot())
 
     def __len__(self) -> int:
         return len(self.index)
@@ -54,3 +60,41 @@ class IndexedPool(CandidatePool):
     ) -> tuple[list[str], Floats]:
         """Ids (n) and columns (8, n) of all who can be ranked for a role."""
         return self.index.contenders(role, similarity, filtered=filtered)
+
+
+class IndexedRolePool(RolePool):
+    """The same lists as its parent, bit for bit."""
+
+    def __init__(self, index: RoleIndex | None = None) -> None:
+        super().__init__()
+        self.index: RoleIndex = RoleIndex() if index is None else index
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.index
+
+    def get(self, name: str) -> RoleFacts:
+        """The facts held under this id; KeyError when there are none."""
+        return self.index.get(name)
+
+    def facts(self) -> list[RoleFacts]:
+        """All facts held, in no particular order."""
+        return self.index.facts()
+
+    def upsert(self, facts: RoleFacts) -> None:
+        """Add a role, or replace what is known of it; seen by the very next list."""
+        self.index.upsert(facts)
+
+    def remove(self, name: str) -> None:
+        """Forget a role; nothing happens when it is not here."""
+        self.index.remove(name)
+
+    def rank_for(
+        self, candidate: CandidateFacts, *, ranker: Ranker, day: date, seed: int,
+        top: int | None = 50, filtered: bool = True, near_ties: bool = True,
+    ) -> Ranking:  # fmt: skip
+        """The first `top` roles for a person."""
+        return self.index.rank_for(candidate, ranker=ranker, day=day, seed=seed, top=top, filtered=filtered,
+                                   near_ties=near_ties)  # fmt: skip

@@ -12,7 +12,8 @@ from matcher.ranking import index_role_loops as loops
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import Slot
-from matcher.ranking.index import WIDER, Found, named
+from matcher.ranking.index import WIDER
+from matcher.ranking.index_found import Found, gathered, named
 from matcher.ranking.index_linear import Linear, linear
 from matcher.ranking.index_parts import Part, Parts
 from matcher.ranking.index_role_rows import Roles, joined
@@ -62,8 +63,7 @@ class RoleIndex(Parts[RoleFacts, Roles]):
         if top is not None:
             found = found.from_score(ranker, width, top)
         draw = [tie_hash(name, candidate.id, ordinal, seed) for name in found.names]
-        lines = ranker.lines(found.columns, found.names, draw.__getitem__, width, top)
-        return Ranking(tuple(lines), *told, in_reach=int(counts[1]))
+        return Ranking(found.lines(ranker, draw, width, top), *told, in_reach=int(counts[1]))
 
     def _best(self, asked: "_Asked", ranker: Ranker, most: int | None, within: list[Rows]) -> Found:
         sums = linear(ranker)
@@ -74,21 +74,21 @@ class RoleIndex(Parts[RoleFacts, Roles]):
         while True:
             chosen, last = asked.scan(sums, most, further * slack)
             found = self._gather(asked, chosen)
-            if not np.isfinite(last) or len(found.names) < most:
+            if not np.isfinite(last) or len(found.keys) < most:
                 return found
-            least = -np.partition(-ranker.score(found.columns), most - 1)[most - 1]
+            least = -np.partition(-found.scored(ranker), most - 1)[most - 1]
             if sums.score_at(ranker, last - (further - 1.0) * slack) < least:
                 return found
             further *= WIDER**3
 
     def _gather(self, asked: "_Asked", chosen: Sequence[Rows]) -> Found:
-        names: list[str] = []
-        columns = [np.zeros((len(features.COLUMNS), 0))]
+        keys: list[bytes] = []
+        columns = []
         for part, rows in zip(self.parts, chosen, strict=True):
             if len(rows):
-                names += [name.decode() for name in part.rows.names[rows].tolist()]
+                keys += part.rows.names[rows].tolist()
                 columns.append(asked.columns(part.rows, rows))
-        return Found(names, np.concatenate(columns, axis=1))
+        return gathered(keys, columns)
 
     def _width(self, ranker: Ranker, within: list[Rows]) -> float:
         """`Ranker.width_over` all roles in reach, from squares that are kept while the part lasts."""

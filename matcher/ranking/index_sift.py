@@ -3,6 +3,7 @@
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 import numpy as np
 
+from matcher.ranking.index_found import PATTERNS
 from matcher.ranking.index_jit import compiled
 from matcher.ranking.index_loops import (
     BEGIN,
@@ -21,7 +22,6 @@ from matcher.ranking.index_people import BLOCK, RANKED, SHIFT, VAGUE
 
 ASK = 64  # the quick look cannot tell
 WHOLE = np.float32(2**24)  # whole numbers up to here are exact in single precision
-PATTERNS = 64
 LOW = np.uint64(2**31 - 1)
 
 

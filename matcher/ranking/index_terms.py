@@ -9,28 +9,22 @@ from matcher.ranking import features, logistics
 from matcher.ranking.facts import RoleFacts
 from matcher.ranking.index_linear import Linear
 from matcher.ranking.index_people import LOW, STEPS
+from matcher.ranking.index_scan import Wants, Wish
 from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats
 from matcher.ranking.similarity import Similarity
 
-Singles = NDArray[np.float32]
 LEVELS = np.arange(1.0, 5.0)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """R requirements. `own` (R) skill numbers, -1 where nobody has it; `worth` (R, 512) by level and strength,
+    """R requirements. `wants.own` (R) skill numbers, -1 where nobody has it; `worth` (R, 512) by level and strength,
     `fresh` (R, 128), `near` (R, 4) the part of `worth` that a near skill could give instead. Near skills of
-    requirement r are `other[other_at[r]:other_at[r + 1]]` and worth `other_near` (…, 4) by level.
-    `slack`: how far a sum may be from the exact one."""
+    requirement r are `other[other_at[r]:other_at[r + 1]]` and worth `other_near` (…, 4) by level; `bound` (R) is the
+    most that each can add. `base` is added to every sum; `slack`: how far a sum may be from the exact one."""
 
-    own: NDArray[np.int32]
-    worth: Singles
-    fresh: Singles
-    near: Singles
-    other_at: NDArray[np.int32]
-    other: NDArray[np.int32]
-    other_near: Singles
+    wants: Wants
     base: float
     slack: float
 
@@ -50,14 +44,16 @@ def terms(role: RoleFacts, similarity: Similarity, sums: Linear, words: Lexicon)
     others = [[(number, value) for name, value in similarity.neighbors(item.skill)
                if (number := words.skills.find(name)) >= 0] for item in role.requirements]  # fmt: skip
     reach = [value * near[row] for row, found in enumerate(others) for _, value in found]
-    return Terms(
+    worth = (by_level[:, :, None] + proof[:, None, :]).reshape(len(asked), -1)
+    wants = Wants(
         own=np.array([words.skills.find(item.skill) for item in role.requirements], dtype=np.int32),
-        worth=(by_level[:, :, None] + proof[:, None, :]).reshape(len(asked), -1).astype(np.float32),
+        worth=worth.astype(np.float32), bound=worth.max(axis=1, initial=0.0) + fresh.max(axis=1, initial=0.0),
         fresh=fresh.astype(np.float32), near=near.astype(np.float32),
         other_at=np.cumsum([0, *map(len, others)]).astype(np.int32),
         other=np.array([number for found in others for number, _ in found], dtype=np.int32),
-        other_near=np.array(reach, dtype=np.float32).reshape(-1, 4), base=sums.base, slack=_slack(sums),
+        other_near=np.array(reach, dtype=np.float32).reshape(-1, 4),
     )  # fmt: skip
+    return Terms(wants, sums.base, _slack(sums))
 
 
 def _slack(sums: Linear) -> float:
@@ -90,6 +86,11 @@ class Wishes:
         """The most that a person can gain by preference and closeness."""
         preference, closeness, _ = self.weights(sums).tolist()
         return float(preference * sum(1.0 if spoke else 0.5 for spoke in self.said) / 4.0 + closeness * self.placed)
+
+    def asked(self, sums: Linear | None, filtered: bool) -> Wish:
+        """As the compiled loops take it; without sums nothing is worth anything."""
+        weights, most = (np.zeros(3), 0.0) if sums is None else (self.weights(sums), self.most(sums))
+        return Wish(self.role, self.shifts, self.spoke, self.fit, weights, most, self.masks(filtered))
 
     def masks(self, filtered: bool) -> NDArray[np.uint8]:
         """Bits of `People.hints` of which one must be set: for the way of work, and for a schedule."""

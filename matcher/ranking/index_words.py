@@ -47,6 +47,11 @@ class Lexicon:
     _groups: dict[str, list[int]] = field(default_factory=dict, init=False)
     _grouped: list[int] = field(default_factory=lambda: [0], init=False)
 
+    def copy(self) -> "Lexicon":
+        """The same names under the same numbers; new ones are no longer shared."""
+        return Lexicon(*(Words(words.names) for words in
+                         (self.skills, self.schedules, self.organizations, self.occupations)))
+
     def occupations_in(self, group: str) -> list[int]:
         """Numbers of the occupations whose code begins so; groups of 5, 6 or 7 characters."""
         for number in range(self._grouped[0], len(self.occupations)):

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +27,23 @@ class Order:
 
 def tie_hash(role: str, candidate: str, day: int, seed: int) -> int:
     """A 64-bit draw for a pair on a day: the same for all who look, another tomorrow."""
-    text = f"{seed}:{day}:{len(role)}:{role}:{candidate}"
+    text = _pair(role, day, seed) + candidate
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def tie_hashes(role: str, candidates: Iterable[bytes], day: int, seed: int) -> list[int]:
+    """The draws of several people, ids in UTF-8, for one role."""
+    begun = hashlib.blake2b(_pair(role, day, seed).encode(), digest_size=8)
+    found = []
+    for name in candidates:
+        drawn = begun.copy()
+        drawn.update(name)
+        found.append(int.from_bytes(drawn.digest(), "big"))
+    return found
+
+
+def _pair(role: str, day: int, seed: int) -> str:
+    return f"{seed}:{day}:{len(role)}:{role}:"
 
 
 def propensity(rank: int) -> float:
@@ -124,8 +139,10 @@ def _group_end(falling: Floats, start: int, width: float) -> int:
 def _shuffled(line: _Fall, columns: Floats, start: int, end: int) -> NDArray[np.intp]:
     """Order of a group by hash, where each row takes the best hash among the rows it is nowhere worse than."""
     rows, draws = line.rows[start:end], line.draws[start:end]
+    first = np.argsort(draws)  # by hash, so that the first row one is nowhere worse than has the best hash
     beats = np.ones((len(rows), len(rows)), dtype=np.bool_)
+    here = np.empty_like(beats)
     for column in columns[:, rows]:
-        beats &= column[:, None] >= column[None, :]
-    best = np.where(beats, draws[None, :], np.iinfo(np.uint64).max).min(axis=1)
+        beats &= np.greater_equal(column[:, None], column[first][None, :], out=here)
+    best = draws[first[beats.argmax(axis=1)]]
     return np.lexsort((draws, -line.total[start:end], -line.scores[start:end], best))

@@ -10,6 +10,7 @@ import importlib
 
 from matcher.kit.settings import Settings
 from matcher.matches import nightly
+from matcher.matches.pools import FOLDER
 from matcher.tasks import duties, model_judge, models, night
 from matcher.tasks.runner import Handler
 
@@ -21,6 +22,7 @@ HANDLERS: dict[str, Handler] = {
 
 def build(settings: Settings) -> dict[str, Handler]:
     """All handlers of this installation by kind of job."""
+    night.POOLS.folder = settings.data_dir / FOLDER
     handlers = {**HANDLERS, duties.KIND: duties.handler(duties.DUTIES)}
     for name in HANDLER_MODULES:
         importlib.import_module(name).register(handlers, settings)

@@ -37,6 +37,7 @@ def share(session: Session, payload: Mapping[str, Any], at: datetime) -> Outside
 
 def _keep(session: Session, mine: nightly.Share, made: nightly.Made, at: datetime) -> None:
     nightly.keep(session, mine, made, at=at)
+    POOLS.note(session, mine.hub_id)
 
 
 def cap(session: Session, payload: Mapping[str, Any], at: datetime) -> Outside | None:

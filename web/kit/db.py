@@ -10,7 +10,7 @@ from matcher.kit import crypto, outbox
 from matcher.kit.base import Base
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
-from matcher.matches.pools import Pools
+from matcher.matches.pools import FOLDER, Pools
 from matcher.tasks import queue
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,7 +24,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.extensions["engine"] = engine
     app.extensions["write_sessions"] = session_factory(engine)
     app.extensions["read_sessions"] = session_factory(engine, read_only=True)
-    app.extensions["pools"] = Pools()
+    app.extensions["pools"] = Pools(settings.data_dir / FOLDER)
     app.teardown_appcontext(_close)
 
 
