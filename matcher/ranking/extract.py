@@ -13,7 +13,7 @@ from typing import Literal
 
 from matcher.ranking import extract_names, extract_spanish
 from matcher.ranking.extract_cues import Cues, Evidence, evidence
-from matcher.ranking.extract_features import lower, signs
+from matcher.ranking.extract_features import lower
 from matcher.ranking.extract_model import Label, Model, load
 from matcher.ranking.extract_names import Names
 from matcher.ranking.extract_sections import Section, of_sentences
@@ -90,10 +90,7 @@ def _guess(text: str) -> Language:
 
 def tag(read: Sequence[Sentence], places: Sequence[tuple[Section, int]], model: Model) -> list[list[Piece]]:
     """What the taggers find in each sentence of a text, with clean edges; lists are cut at commas and at `and`."""
-    total = max(read[-1].end, 1) if read else 1
-    rows = [signs(sentence, section, headed, model.lists, min(9, 10 * sentence.start // total))
-            for sentence, (section, headed) in zip(read, places, strict=True)]
-    return [list(_clean(sentence, model.spans(one))) for sentence, one in zip(read, rows, strict=True)]
+    return [list(_clean(sentence, spans)) for sentence, spans in zip(read, model.spans(read, places), strict=True)]
 
 
 def _clean(sentence: Sentence, spans: Sequence[Piece]) -> Iterator[Piece]:

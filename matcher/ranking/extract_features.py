@@ -61,19 +61,31 @@ def _caps(text: str) -> str:
     return "A" if text.isupper() else "T" if text[0].isupper() else "l"
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
     """All that can be said of a word alone, ready to be copied for the word and its neighbors."""
 
+    text: str
     core: Signs
     more: Signs
     near: dict[int, Signs]  # by distance: -2, -1, 1, 2
     far: dict[int, Signs]
+    low: str
     caps: str
     shape: str
     facts: tuple[str, str, str, str]
 
 
-_STEPS = {-2: "<<", -1: "<", 1: ">", 2: ">>"}
+class Pair(NamedTuple):
+    """All that can be said of two neighbors whatever stands around them: does a name go on, or does a new one begin?"""
+
+    core: Signs  # of the second word
+    more: Signs
+    first: Signs  # of the first word, core
+    before: Signs  # of the word before the two, more
+    after: Signs  # of the word after the two, more
+
+
+STEPS = {-2: "<<", -1: "<", 1: ">", 2: ">>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ class Lists:
     longest: Mapping[str, int]  # first word -> words of the longest name that begins so
     words: Mapping[str, tuple[str, str, str, str]]  # word -> family path, how common, broad topic, narrow topic
     pairs: frozenset[tuple[str, str]]  # neighbors in a known name
-    seen: dict[str, _Word] = field(default_factory=dict)
+    seen: dict[str, Word] = field(default_factory=dict)
 
     @classmethod
     def read(cls, names: str, words: str) -> Lists:
@@ -121,7 +133,7 @@ class Lists:
                 yield at, at + size, kind
             at += size or 1
 
-    def word(self, text: str) -> _Word:
+    def word(self, text: str) -> Word:
         """The signs of a word alone, made once."""
         found = self.seen.get(text)
         if found is None:
@@ -131,7 +143,7 @@ class Lists:
         return found
 
 
-def _word(text: str, facts: tuple[str, str, str, str]) -> _Word:
+def _word(text: str, facts: tuple[str, str, str, str]) -> Word:
     low, caps, form = lower(text), _caps(text), shape(text)
     path, common, broad, narrow = facts
     core = [f"s={form}", f"c={caps}", f"o={common}{caps}"]
@@ -139,51 +151,83 @@ def _word(text: str, facts: tuple[str, str, str, str]) -> _Word:
     core += [f"t1={broad}", f"t2={narrow}"] if broad else []
     core += [f"e{size}={low[-size:]}" for size in (2, 3) if len(low) > size]
     core += [f"h={sign}" for sign in "/-." if sign in low and len(low) > 1]
-    near = {step: [f"{name}{sign}" for sign in (*core, f"w={low}")] for step, name in _STEPS.items() if abs(step) == 1}
-    near |= {step: [f"{name}{sign}" for sign in core[:5]] for step, name in _STEPS.items() if abs(step) == 2}
-    far = {step: [f"{_STEPS[step]}w={low}"] for step in (-2, 2)}
+    near = {step: [f"{name}{sign}" for sign in (*core, f"w={low}")] for step, name in STEPS.items() if abs(step) == 1}
+    near |= {step: [f"{name}{sign}" for sign in core[:5]] for step, name in STEPS.items() if abs(step) == 2}
+    far = {step: [f"{STEPS[step]}w={low}"] for step in (-2, 2)}
     core.append(f"w={low}")
     more = [f"p{size}={low[:size]}" for size in (2, 3, 4) if len(low) > size]
     more += [f"z{size}={low[-size:]}" for size in (4, 5) if len(low) > size]
     more += [f"y={part}" for part in low.split("-")[:3]] if "-" in low and len(low) > 1 else []
-    return _Word(core, more, near, far, caps, form, facts)
+    return Word(text, core, more, near, far, low, caps, form, facts)
 
 
 def signs(sentence: Sentence, section: str, headed: int, lists: Lists, part: int = 0) -> list[Row]:
     """One row per word of the sentence. `headed` words are heading; `part` is the tenth of the text it stands in."""
-    texts = [token.text for token in sentence.tokens]
-    lows = [lower(text) for text in texts]
-    words = [lists.word(text) for text in texts]
-    marks, kinds = _names(lows, words, lists)
-    shared, wider = _shared(lows, section, sentence.bullet, part)
-    trail = _Trail()
+    words = [lists.word(token.text) for token in sentence.tokens]
+    pairs = [pair(before, word, lists) for before, word in pairwise(words)]
+    core_of_all, more_of_all = shared(words, section, sentence.bullet, part)
     rows = []
-    for at, word in enumerate(words):
-        core = [*shared, *word.core, *marks[at], f"at={min(at, 3)}", f"end={min(len(words) - 1 - at, 2)}"]
-        more = [*wider, *word.more]
-        if at < headed:
-            core.append("head")
-        for step, name in _STEPS.items():
+    for at, (core_here, more_here) in enumerate(placed(sentence, words, headed, lists)):
+        word = words[at]
+        core, more = [*core_of_all, *word.core, *core_here], [*more_of_all, *word.more, *more_here]
+        for step, name in STEPS.items():
             there = at + step
-            if not 0 <= there < len(words):
-                core.append(f"{name}edge")
-                continue
-            core += words[there].near[step]
-            if abs(step) == 1:
-                core += [name + mark for mark in marks[there]]
+            if 0 <= there < len(words):
+                core += words[there].near[step]
+                more += words[there].far.get(step, ())
             else:
-                more += words[there].far[step]
-        _together(core, more, at, lows, words, kinds, lists)
-        more += trail.step(texts[at], lows[at])
+                core.append(f"{name}edge")
+        _paired(core, more, at, pairs)
         rows.append(Row(core, more))
     return rows
 
 
-def _names(lows: Sequence[str], words: Sequence[_Word], lists: Lists) -> tuple[list[Signs], list[str]]:
+def _paired(core: Signs, more: Signs, at: int, pairs: Sequence[Pair]) -> None:
+    """The signs of a word in the pairs that it stands in or beside."""
+    if at:
+        core += pairs[at - 1].core
+        more += pairs[at - 1].more
+    if at < len(pairs):
+        core += pairs[at].first
+    if at > 1:
+        more += pairs[at - 2].after
+    if at + 1 < len(pairs):
+        more += pairs[at + 1].before
+
+
+def pair(before: Word, word: Word, lists: Lists) -> Pair:
+    """The signs of two neighbors."""
+    (path0, common0, _, narrow0), (path, common, _, narrow) = before.facts, word.facts
+    low0, low = before.low, word.low
+    joined = (low0, low) in lists.pairs
+    core = [f"xc={before.caps}{word.caps}", f"xo={common0}{before.caps}{common}{word.caps}",
+            f"xf={path0[:1]}{path[:1]}", f"xg={path0[:2]}{path[:2]}", f"xs={before.shape}|{word.shape}",
+            f"xt={narrow != '' and narrow == narrow0}", f"<|={low0}|{low}", f"<j={joined}"]
+    more = [f"xe={low0[-3:]}|{low[-3:]}", f"xwf={low0}|{path[:2]}", f"xfw={path0[:2]}|{low}"]
+    return Pair(core, more, [f"|>={low0}|{low}", f"j>={joined}"], [f">|>>={low0}|{low}"], [f"<<|<={low0}|{low}"])
+
+
+def placed(sentence: Sentence, words: Sequence[Word], headed: int, lists: Lists) -> Iterator[tuple[Signs, Signs]]:
+    """For each word of a sentence, in turn, the signs that depend on where it stands: core ones, and more."""
+    marks, kinds = _names(words, lists)
+    trail, last = _Trail(), len(words) - 1
+    for at, word in enumerate(words):
+        core = [*marks[at], f"at={min(at, 3)}", f"end={min(last - at, 2)}"]
+        if at < headed:
+            core.append("head")
+        if at:
+            core += [f"<{mark}" for mark in marks[at - 1]]
+            core.append(f"xk={kinds[at - 1]}{kinds[at]}")
+        if at < last:
+            core += [f">{mark}" for mark in marks[at + 1]]
+        yield core, trail.step(sentence.tokens[at].text, word.low)
+
+
+def _names(words: Sequence[Word], lists: Lists) -> tuple[list[Signs], list[str]]:
     """Which words stand in known names: their signs, and class and place in the name for each word."""
-    marks: list[Signs] = [[] for _ in lows]
-    kinds = ["-"] * len(lows)
-    for first, after, kind in lists.matches(lows):
+    marks: list[Signs] = [[] for _ in words]
+    kinds = ["-"] * len(words)
+    for first, after, kind in lists.matches([word.low for word in words]):
         size = "1" if after - first == 1 else "+"
         for at in range(first, after):
             kinds[at] = f"{kind}{'B' if at == first else 'I'}"
@@ -191,34 +235,14 @@ def _names(lows: Sequence[str], words: Sequence[_Word], lists: Lists) -> tuple[l
     return marks, kinds
 
 
-def _shared(lows: Sequence[str], section: str, bullet: bool, part: int) -> tuple[Signs, Signs]:
-    """Signs that all words of the sentence have."""
-    size = len(lows)
+def shared(words: Sequence[Word], section: str, bullet: bool, part: int) -> tuple[Signs, Signs]:
+    """Signs that all words of a sentence have: core ones, and more."""
+    size = len(words)
     length = "1" if size == 1 else "2" if size <= 4 else "3" if size <= 12 else "4" if size <= 40 else "5"
-    there = set(lows)
+    there = {word.low for word in words}
     core = ["bias", f"sec={section}", f"sec={section}{length}", f"len={length}", f"bul={bullet}"]
-    core += [f"has={name}" for name, words in _FLAGS if not words.isdisjoint(there)]
-    return core, [f"part={part}", f"part={part}{section}", f"first={lows[0]}"]
-
-
-def _together(core: Signs, more: Signs, at: int, lows: Sequence[str], words: Sequence[_Word], kinds: Sequence[str],
-              lists: Lists) -> None:
-    """How a word and its neighbors go together: does a name go on here, or does a new one begin?"""
-    low, last = lows[at], len(lows) - 1
-    if at:
-        before, word = words[at - 1], words[at]
-        (path0, common0, _, narrow0), (path, common, _, narrow) = before.facts, word.facts
-        core += [f"xc={before.caps}{word.caps}", f"xo={common0}{before.caps}{common}{word.caps}",
-                 f"xf={path0[:1]}{path[:1]}", f"xg={path0[:2]}{path[:2]}", f"xk={kinds[at - 1]}{kinds[at]}",
-                 f"xs={before.shape}|{word.shape}", f"xt={narrow != '' and narrow == narrow0}",
-                 f"<|={lows[at - 1]}|{low}", f"<j={(lows[at - 1], low) in lists.pairs}"]
-        more += [f"xe={lows[at - 1][-3:]}|{low[-3:]}", f"xwf={lows[at - 1]}|{path[:2]}", f"xfw={path0[:2]}|{low}"]
-    if at < last:
-        core += [f"|>={low}|{lows[at + 1]}", f"j>={(low, lows[at + 1]) in lists.pairs}"]
-    if at > 1:
-        more.append(f"<<|<={lows[at - 2]}|{lows[at - 1]}")
-    if at + 2 <= last:
-        more.append(f">|>>={lows[at + 1]}|{lows[at + 2]}")
+    core += [f"has={name}" for name, flagged in _FLAGS if not flagged.isdisjoint(there)]
+    return core, [f"part={part}", f"part={part}{section}", f"first={words[0].low}"]
 
 
 @dataclass(slots=True)

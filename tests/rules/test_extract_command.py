@@ -103,7 +103,7 @@ def copied(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["knowledge.crf.gz", "both.crf.gz", "names.tsv.gz", "words.tsv.gz"])
+@pytest.mark.parametrize("name", ["weights.npy.gz", "signs.txt.gz", "names.tsv.gz", "words.tsv.gz"])
 def test_a_changed_file_is_refused(copied: Path, name: str) -> None:
     data = bytearray((copied / name).read_bytes())
     data[len(data) // 2] ^= 1
@@ -113,8 +113,8 @@ def test_a_changed_file_is_refused(copied: Path, name: str) -> None:
 
 
 def test_a_missing_file_is_refused(copied: Path) -> None:
-    (copied / "skill.crf.gz").unlink()
-    with pytest.raises(ModelRefused, match=r"skill\.crf\.gz"):
+    (copied / "weights.npy.gz").unlink()
+    with pytest.raises(ModelRefused, match=r"weights\.npy\.gz"):
         extract_model.load(copied)
 
 
@@ -128,8 +128,8 @@ def test_a_foreign_manifest_is_refused(copied: Path, manifest: str) -> None:
 
 def test_the_command_says_that_a_model_was_changed(
         copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    (copied / "both.crf.gz").write_bytes(b"no")
+    (copied / "signs.txt.gz").write_bytes(b"no")
     monkeypatch.setattr("matcher.ranking.extract.load", lambda: extract_model.load(copied))
     (tmp_path / "ad.txt").write_text(AD, "utf-8")
     assert main(["extract", str(tmp_path / "ad.txt"), "--out", str(tmp_path / "x.jsonl")]) == 2
-    assert "both.crf.gz" in capsys.readouterr().err
+    assert "signs.txt.gz" in capsys.readouterr().err
