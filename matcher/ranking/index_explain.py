@@ -64,9 +64,11 @@ class _Known:
 
     def finding(self, asked: tuple[str, bool, int], key: int, parts: list[float]) -> Finding:
         """How one person stands before one requirement."""
-        made = self._made.get(key) or self._make(key)
+        skill, must, level = asked
+        held, tier, status, reason = self._made.get(key) or self._make(key)
         *each, share = parts
-        return Finding(*asked, *made, dict(zip(PER_REQUIREMENT, each, strict=True)), share)
+        return Finding(skill, must, level, held, tier, status, reason, dict(zip(PER_REQUIREMENT, each, strict=True)),
+                       share)  # fmt: skip
 
     def _make(self, key: int) -> tuple[int, Tier | None, Status, Reason]:
         rest, best = divmod(key, len(self.near) + 1)
