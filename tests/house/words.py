@@ -61,10 +61,11 @@ def missing() -> Iterator[str]:
 
 def half_percents() -> Iterator[str]:
     """Texts of templates with a bare percent sign: templates fill placeholders in every text, so it breaks the page."""
+    translated = {language: _read(language) for language in LANGUAGES}
     for text in gathered():
         if not text.id or not any(place.endswith((".html", ".txt")) for place, _ in text.locations):
             continue
-        versions = {"en": text, **{language: _read(language).get(_key(text)) for language in LANGUAGES}}
+        versions = {"en": text, **{language: catalog.get(_key(text)) for language, catalog in translated.items()}}
         for language, found in versions.items():
             said = "" if found is None else found.id if language == "en" else found.string
             for words in said if isinstance(said, tuple | list) else (said,):
