@@ -4,7 +4,7 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from matcher.kit import clock, verbs
+from matcher.kit import clock, command
 from matcher.kit.actor import Actor
 from matcher.kit.errors import DomainError
 from matcher.matches import model_actions, model_queries
@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run one verb; 2 with a plain sentence when it cannot be done."""
-    return verbs.run(_parser(), argv, _do)
+    return command.run(_parser(), argv, _do)
 
 
 def _do(session: Session, words: argparse.Namespace) -> str:

@@ -4,7 +4,7 @@ import argparse
 
 from sqlalchemy.orm import Session
 
-from matcher.kit import clock, verbs
+from matcher.kit import clock, command
 from matcher.kit.errors import DomainError
 from matcher.organizations import actions, queries
 from matcher.people import actions as people
@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run one verb; 2 with a plain sentence when the words cannot be used."""
-    return verbs.run(_parser(), argv, lambda session, words: _VERBS[words.verb](session, words))
+    return command.run(_parser(), argv, lambda session, words: _VERBS[words.verb](session, words))
 
 
 def _found(session: Session, words: argparse.Namespace) -> str:
