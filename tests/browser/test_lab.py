@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -56,9 +58,20 @@ def test_the_demo_town_has_a_trained_model_with_a_history(operator: Page, town_s
     looked_at(operator)
 
 
-def test_an_operator_rolls_back_and_lets_new_models_in_again(operator: Page, town_site: Site) -> None:
+@pytest.fixture
+def own_site(town_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """A town of its own for a test that changes what ranks there."""
+    site = Site(Path(shutil.copytree(town_template, tmp_path / "data")), worker=False)
+    yield site
+    site.stop()
+
+
+def test_an_operator_rolls_back_and_lets_new_models_in_again(browser: Browser, own_site: Site) -> None:
     """With the keyboard alone, a reason each; the page says who, when and why."""
-    operator.goto(f"{town_site.url}{DESK}")
+    window = people.enter(browser, own_site, people.account(own_site, "operator"))
+    operator = window.new_page()
+    heard = complaints(operator)
+    operator.goto(f"{own_site.url}{DESK}")
     before = operator.get_by_text(re.compile(r"^model \d+$")).inner_text()
     for label, step in (("Roll back", "roll_back"), ("Release", "release")):
         summary = operator.locator("details.ask > summary", has_text=label)
@@ -73,9 +86,11 @@ def test_an_operator_rolls_back_and_lets_new_models_in_again(operator: Page, tow
         if step == "roll_back":
             expect(operator.get_by_text("New models are held", exact=True)).to_be_visible()
             assert operator.get_by_text(re.compile(r"^model \d+$")).all_inner_texts() != [before]
-    operator.goto(f"{town_site.url}{DESK}/models")
+    operator.goto(f"{own_site.url}{DESK}/models")
     expect(operator.get_by_text("Roll back for a test")).to_be_visible()
     expect(operator.get_by_text("Release for a test")).to_be_visible()
+    assert heard == []
+    window.close()
 
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "How matching works"), ("es", None)])
