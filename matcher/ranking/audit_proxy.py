@@ -60,7 +60,7 @@ def proxies(factor: Group, columns: Floats, groups: Sequence[Group | None], *, s
             continue
         truth = np.array([label == group for label in labels], dtype=np.bool_)
         value, learner = max((_cross_validated(name, columns[known], truth, seed), name) for name in _LEARNERS)
-        spread = 1.96 * standard_error(value, size, others)
+        spread = 1.96 * cross_validated_error(value, size, others)
         bounds = max(value - spread, 0.0), min(value + spread, 1.0)
         found.append(Proxy(factor, group, size, others, value, *bounds, learner=learner))
     return corrected(found)
@@ -74,7 +74,7 @@ def corrected(found: Sequence[Proxy]) -> list[Proxy]:
     p: dict[tuple[Group, Group], float] = {}
     for one in found:
         if one.auc is not None and one.people is not None and one.others is not None:
-            z = (one.auc - 0.5) / standard_error(0.5, one.people, one.others)
+            z = (one.auc - 0.5) / cross_validated_error(0.5, one.people, one.others)
             p[one.factor, one.group] = min(1.0, len(_LEARNERS) * 0.5 * math.erfc(z / math.sqrt(2.0)))
     sure = dict(zip(p, holm(list(p.values())), strict=True))
     return [replace(one, p_holm=sure.get((one.factor, one.group))) for one in found]
@@ -92,7 +92,16 @@ def auc(scores: Floats, truth: Flags) -> float:
     return float((ranks[truth].sum() - inside * (inside + 1) / 2) / (inside * outside))
 
 
-def standard_error(value: float, inside: int, outside: int) -> float:
+def cross_validated_error(value: float, inside: int, outside: int) -> float:
+    """Standard error of an AUC averaged over the folds (Nadeau and Bengio 2003).
+
+    The folds' training parts overlap, so the average moves more than one AUC over the same people would.
+    """
+    each = standard_error(value, inside / FOLDS, outside / FOLDS)
+    return each * math.sqrt(1 / (FOLDS * REPEATS) + 1 / (FOLDS - 1))
+
+
+def standard_error(value: float, inside: float, outside: float) -> float:
     """Standard error of an AUC (Hanley and McNeil 1982)."""
     one, two = value / (2 - value), 2 * value**2 / (1 + value)
     spread = value * (1 - value) + (inside - 1) * (one - value**2) + (outside - 1) * (two - value**2)
