@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from matcher.candidates.resume_lines import Days, Line, days_in, lines_of, plain
+
+if TYPE_CHECKING:
+    from matcher.ranking.extract import Found
 
 MOST_EXPERIENCES = 12
 MOST_PHRASES = 120
@@ -49,22 +52,6 @@ _LEAD = re.compile(r"^(?:and|y|e|etc\.?|including|such as|like|tambien|ademas|kn
                    r"|conocimientos? de|manejo de|uso de)\s+", re.IGNORECASE)
 
 
-class Finding(Protocol):
-    """A skill that the extractor found: its place in the text, its words, and its level where that is said."""
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where it stands."""
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-
-    @property
-    def level(self) -> int | None:
-        """1 to 4, or None."""
-
-
 @dataclass(slots=True)
 class _Entry:
     """One thing the person did, while its lines are gathered."""
@@ -78,7 +65,7 @@ class _Entry:
     over: bool = False
 
 
-def read(text: str, resume: Mapping[str, Any] | None, found: Iterable[Finding]) -> dict[str, Any]:
+def read(text: str, resume: Mapping[str, Any] | None, found: Iterable[Found]) -> dict[str, Any]:
     """What a résumé seems to say, ready for JSON: `experiences`, `phrases` (to be linked), `certificates`, `summary`.
 
     `found` are the extractor's findings in `text`; `resume` is the checked JSON Resume where it is one.
@@ -250,7 +237,7 @@ def _phrases_of(resume: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _counts(one: Finding, lines: Sequence[Line]) -> bool:
+def _counts(one: Found, lines: Sequence[Line]) -> bool:
     """Whether a finding has letters and stands in a part that speaks of what the person can do.
 
     Schools, addresses and hobbies are left alone; so is what stands above the first heading, where names are.
@@ -261,7 +248,7 @@ def _counts(one: Finding, lines: Sequence[Line]) -> bool:
     return section not in SILENT and (section != "" or not any(line.section for line in lines))
 
 
-def _phrase(one: Finding, text: str, spots: Sequence[tuple[int, int]]) -> dict[str, Any]:
+def _phrase(one: Found, text: str, spots: Sequence[tuple[int, int]]) -> dict[str, Any]:
     start, end = one.span
     words, level = leveled(one.text[:120])
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from matcher.roles import ad_pay
 from matcher.roles import ad_words as words
+
+if TYPE_CHECKING:
+    from matcher.ranking.extract import Found
 
 MOST_SUMMARY = 1500
 MOST_PHRASES = 80
@@ -19,27 +22,7 @@ _BULLET = re.compile(r"^\s*[•·●▪◦‣∙*»►✓✔\uf0b7–—-]\s+")
 _HEAD = re.compile(r"^[A-ZÁÉÍÓÚÑ¿][^.!]{2,60}:?$")
 
 
-class Finding(Protocol):
-    """A skill that the extractor found in the ad."""
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where it stands."""
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-
-    @property
-    def must(self) -> bool | None:
-        """Whether it is asked for, or only liked; None where the ad does not say."""
-
-    @property
-    def level(self) -> int | None:
-        """1 to 4, or None."""
-
-
-def read(text: str, found: Iterable[Finding]) -> dict[str, Any]:
+def read(text: str, found: Iterable[Found]) -> dict[str, Any]:
     """What an ad seems to say, ready for JSON: `facts` by field, `quotes` by field, and `phrases` to be linked."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     guesses: dict[str, tuple[Any, str]] = {"title": _title(lines)}
@@ -155,7 +138,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9']+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
 
-def _phrase(one: Finding, text: str) -> dict[str, Any]:
+def _phrase(one: Found, text: str) -> dict[str, Any]:
     start, end = one.span
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)].strip()
