@@ -63,13 +63,12 @@ class Asked:
     def scan(self, similarity: Similarity, sums: Linear, most: int, further: float) -> tuple[list[Rows], float, float]:
         """Rows of each part that can be among the best `most`, the least of their sums, and how exact a sum is."""
         plan, wish = terms(self.role, similarity, sums, self.words), self.plain.asked(sums, self.filtered)
-        links, _ = self.chains(similarity)
         best, found = np.full(most, -np.inf), []
         for part in self.parts:
             people = part.rows
             posts = Posts(people.post_at, people.post_row, people.post_value)
-            found.append(scan(best, further * plan.slack, self.filtered, plan.base, held(people), posts, plan.wants,
-                              links, wish, self._folk(part)))  # fmt: skip
+            found.append(scan(best, further * plan.slack, self.filtered, plan.base, posts, plan.wants, wish,
+                              self._folk(part)))  # fmt: skip
         last = float(best[0])
         return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
 

@@ -1,4 +1,4 @@
-"""The index's search: sums of the rarest requirements for everyone, the commonest only for whom they can still lift."""
+"""The index's search: sums of all requirements block by block, and a look at those whose sum can still be enough."""
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
 from typing import Any, NamedTuple
@@ -7,11 +7,10 @@ import numpy as np
 
 from matcher.ranking.index_jit import compiled
 from matcher.ranking.index_loops import has, liking, offer, program_fit, room, ruled_out
-from matcher.ranking.index_people import BLOCK, FRESH_CODE, MONTHS, NEVER, SHIFT, STRENGTH_CODE
+from matcher.ranking.index_people import BLOCK, MONTHS, NEVER, SHIFT
 
 STRIDE = 64  # sums that are looked at together
 BINS = 256
-DEAR = 48  # to finish the sum of one row costs about as much as to add so many postings
 
 
 class Held(NamedTuple):
@@ -34,7 +33,7 @@ class Posts(NamedTuple):
 
 
 class Wants(NamedTuple):
-    """R requirements as in `index_terms.Terms`; `bound` (R) is the most that each can add to a sum."""
+    """R requirements as in `index_terms.Terms`."""
 
     own: Any
     worth: Any
@@ -43,7 +42,6 @@ class Wants(NamedTuple):
     other_at: Any
     other: Any
     other_near: Any
-    bound: Any
 
 
 class Links(NamedTuple):
@@ -89,17 +87,6 @@ def span_of(at, blocks, block, skill):
         return 0, 0
     spot = skill * blocks + block
     return at[spot], at[spot + 1]
-
-
-@compiled
-def cost(posts, wants, wanted, blocks, block):
-    """How many postings one requirement has in a block, near skills included."""
-    low, high = span_of(posts.at, blocks, block, wants.own[wanted])
-    every = high - low
-    for item in range(wants.other_at[wanted], wants.other_at[wanted + 1]):
-        low, high = span_of(posts.at, blocks, block, wants.other[item])
-        every += high - low
-    return every
 
 
 @compiled
@@ -155,15 +142,6 @@ def next_over(total, start, need):
 
 
 @compiled
-def over(total, need):
-    """How many sums are at least `need`."""
-    found = np.int32(0)
-    for inside in range(len(total)):
-        found += np.int32(1) if total[inside] >= need else np.int32(0)
-    return found
-
-
-@compiled
 def best_of(total, wanted):
     """A sum that about `wanted` rows reach, and at least so many where there are so many."""
     low, high = total.min(), total.max()
@@ -216,49 +194,9 @@ def month(value):
 
 
 @compiled
-def rest_of(held, links, wants, skip, row, own, near):
-    """What the requirements marked in `skip` add to the sum of one row; `own` and `near` (R, 2) are room to work in."""
-    own[:] = 0.0
-    near[:] = 0.0
-    for item in range(held.at[row], held.at[row + 1]):
-        link = links.first[held.skill[item]] if held.skill[item] < len(links.first) else -1
-        while link >= 0:
-            wanted, level = links.slot[link], held.level[item] - 1
-            if skip[wanted]:
-                reach = links.near[link] * wants.near[wanted, level]
-                if links.own[link]:
-                    code = STRENGTH_CODE[held.tier[item], month(held.proved[item])]
-                    own[wanted] = (wants.worth[wanted, (level << 7) | code]
-                                   + wants.fresh[wanted, FRESH_CODE[month(held.used[item])]]) - reach
-                near[wanted] = max(near[wanted], reach)
-            link = links.then[link]
-    return own.sum() + near.sum()
-
-
-@compiled
-def begin_block(total, near, posts, wants, order, blocks, block, base, bar, skip):
-    """Add requirements from the rarest on until those left can lift few rows to `bar`; the most that they can add.
-
-    `skip` (R) marks them. Where nothing is known of the best yet (`bar` is -inf) all are added.
-    """
-    rest = wants.bound.sum() + 0.0
-    skip[:] = 1
-    for turn in range(len(order)):
-        if turn > 0 and base + rest < bar:
-            few = over(total, np.float32(bar - rest)) * DEAR
-            if few <= cost(posts, wants, order[turn], blocks, block):
-                return rest
-        add(total, near, posts, wants, order[turn], blocks, block)
-        skip[order[turn]] = 0
-        rest -= wants.bound[order[turn]]
-    return 0.0
-
-
-@compiled
-def look(best, slack, lazy, doubled, begin, total, low, high, rest, held, links, wants, wish, folk, skip, room_,
-         found, scores, size):
-    """Take the rows of one block whose sum so far is from `low` (or what is needed by then) up to `high`."""
-    need = max(low, np.float32(best[0] - slack - wish.most - rest))
+def look(best, slack, lazy, doubled, begin, total, low, high, wish, folk, found, scores, size):
+    """Take the rows of one block whose sum is from `low` (or what is needed by then) up to `high`."""
+    need = max(low, np.float32(best[0] - slack - wish.most))
     inside = next_over(total, 0, need)
     while inside < len(total):
         here = begin + inside
@@ -267,8 +205,6 @@ def look(best, slack, lazy, doubled, begin, total, low, high, rest, held, links,
                 and not (lazy and ruled_out(folk.answers, folk.shifts, here, wish.role, wish.bits, wish.spoke))):
             score = total[inside] + liking(folk.answers, folk.shifts, here, wish.role, wish.bits, wish.spoke,
                                            wish.weights)
-            if rest > 0.0 and score + rest >= best[0] - slack:
-                score += rest_of(held, links, wants, skip, here, room_[0], room_[1])
             if score >= best[0] - slack and doubled:
                 score -= wish.weights[2] * twice(folk.program_at, folk.program, here, wish.fit)
             if score >= best[0] - slack and not (lazy and has(folk.refused, 0, len(folk.refused), here)):
@@ -276,46 +212,36 @@ def look(best, slack, lazy, doubled, begin, total, low, high, rest, held, links,
                     found, scores, size = room(found, scores, size, best[0] - slack)
                 found[size], scores[size], size = here, score, size + 1
                 offer(best, score)
-                need = max(low, np.float32(best[0] - slack - wish.most - rest))
+                need = max(low, np.float32(best[0] - slack - wish.most))
         inside = next_over(total, inside + 1, need)
     return found, scores, size
 
 
 @compiled
-def by_cost(posts, wants, blocks):
-    """The requirements, the rarest first."""
-    every = np.zeros(len(wants.own), dtype=np.int64)
-    for wanted in range(len(every)):
-        for block in range(blocks):
-            every[wanted] += cost(posts, wants, wanted, blocks, block)
-    return np.argsort(every)
-
-
-@compiled
-def scan(best, slack, filtered, base, held, posts, wants, links, wish, folk):
+def scan(best, slack, filtered, base, posts, wants, wish, folk):
     """Rows that may be among the best, with their sums.
 
     `best` is the heap of the best sums so far, over all parts; every row within `slack` of its smallest comes back.
     """
     people = len(folk.hints)
     blocks = max(1, (people + BLOCK - 1) // BLOCK)
-    totals, near, skip = np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.float32), np.zeros(len(wants.own), np.uint8)
-    found, scores, size, room_ = np.zeros(1024, np.int64), np.zeros(1024), 0, np.zeros((2, len(wants.own)))
+    totals, near = np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
+    found, scores, size = np.zeros(1024, np.int64), np.zeros(1024), 0
     spots, gains = cursors(folk.trained_for, wish.fit)
-    lazy, doubled, order = filtered and len(folk.left) == 0, len(gains) > 0, by_cost(posts, wants, blocks)
+    lazy, doubled = filtered and len(folk.left) == 0, len(gains) > 0
     for block in range(blocks):
         begin = block << SHIFT
         total = totals[: min(BLOCK, people - begin)]
         total[:] = base
+        for wanted in range(len(wants.own)):
+            add(total, near, posts, wants, wanted, blocks, block)
         add_programs(total, begin, begin + len(total), spots, gains, folk.trained_row, wish.weights[2])
-        rest = begin_block(total, near, posts, wants, order, blocks, block, base,
-                           best[0] - slack - wish.most, skip)
         low, high, share = np.float32(0.0), np.float32(np.inf), 8 * len(best)
         while low > -np.inf:
             # While nothing is known of the best, the highest sums come first: then few others need a look.
             known = best[0] > -np.inf or share >= len(total)
             low = np.float32(-np.inf) if known else best_of(total, share)
-            found, scores, size = look(best, slack, lazy, doubled, begin, total, low, high, rest, held, links, wants,
-                                       wish, folk, skip, room_, found, scores, size)
+            found, scores, size = look(best, slack, lazy, doubled, begin, total, low, high, wish, folk, found, scores,
+                                       size)
             high, share = low, 4 * share
     return found[:size], scores[:size]

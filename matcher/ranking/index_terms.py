@@ -21,8 +21,8 @@ LEVELS = np.arange(1.0, 5.0)
 class Terms:
     """R requirements. `wants.own` (R) skill numbers, -1 where nobody has it; `worth` (R, 512) by level and strength,
     `fresh` (R, 128), `near` (R, 4) the part of `worth` that a near skill could give instead. Near skills of
-    requirement r are `other[other_at[r]:other_at[r + 1]]` and worth `other_near` (…, 4) by level; `bound` (R) is the
-    most that each can add. `base` is added to every sum; `slack`: how far a sum may be from the exact one."""
+    requirement r are `other[other_at[r]:other_at[r + 1]]` and worth `other_near` (…, 4) by level. `base` is added to
+    every sum; `slack`: how far a sum may be from the exact one."""
 
     wants: Wants
     base: float
@@ -47,8 +47,7 @@ def terms(role: RoleFacts, similarity: Similarity, sums: Linear, words: Lexicon)
     worth = (by_level[:, :, None] + proof[:, None, :]).reshape(len(asked), -1)
     wants = Wants(
         own=np.array([words.skills.find(item.skill) for item in role.requirements], dtype=np.int32),
-        worth=worth.astype(np.float32), bound=worth.max(axis=1, initial=0.0) + fresh.max(axis=1, initial=0.0),
-        fresh=fresh.astype(np.float32), near=near.astype(np.float32),
+        worth=worth.astype(np.float32), fresh=fresh.astype(np.float32), near=near.astype(np.float32),
         other_at=np.cumsum([0, *map(len, others)]).astype(np.int32),
         other=np.array([number for found in others for number, _ in found], dtype=np.int32),
         other_near=np.array(reach, dtype=np.float32).reshape(-1, 4),
