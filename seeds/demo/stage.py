@@ -40,8 +40,8 @@ class Stage:
 
     @property
     def day(self) -> int:
-        """Days since the story began."""
-        return (self.at - self.start).days
+        """Days since the story began, whatever the time of day at which it is told."""
+        return (self.at.date() - self.start.date()).days
 
     def later(self, days: float, scene: Callable[[], None]) -> None:
         """Play a scene after so many days (at least tomorrow); scenes past the end are never played."""
