@@ -1,7 +1,11 @@
 """One command line: `python -m matcher VERB …`, one line per verb, loaded when it is called."""
 
 import importlib
+import os
 import sys
+
+# Many processes share a host, and what is learned here is small: threads of one would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 VERBS: dict[str, str] = {
     "migrate": "matcher.kit.migrate:main",
