@@ -27,6 +27,7 @@ from seeds.demo.yearlong import Yearlong
 
 ROLES, FAR_ROLES = 60, 4
 LATE = (342, 347, 351, 354)  # so that a visitor finds a good dozen of roles open on the day the story ends
+SHOWN = "Harbor Credit Union"  # the employer whose desk visitors try: it should have an open role to show
 APPLY_EVERY = 9
 NO = (
     ("must_skill", "Your start is good. For this role we need more routine with the first skill on our list.",
@@ -57,7 +58,8 @@ class Market:
             opening = OPENINGS[number % len(OPENINGS)]
             self.stage.later(64 + number * 5.05, lambda o=opening: self.post(o, "riverbend"))
         for number, day in enumerate(LATE):
-            self.stage.later(day, lambda o=OPENINGS[number * 2 + 1]: self.post(o, "riverbend"))
+            self.stage.later(day, lambda o=OPENINGS[number * 2 + 1], n=number: self.post(
+                o, "riverbend", by=SHOWN if n == 2 else ""))
         for number, day in enumerate((367, 369, 371)):
             self.stage.later(day, lambda o=OPENINGS[number * 3]: self.post(o, "riverbend"))
         for number in range(FAR_ROLES):
@@ -72,10 +74,11 @@ class Market:
                  and organizations.standing_commitment(self.stage.session, organization.id, hub.id)]
         return self.stage.rng.choice([name for name in names if family in FITS.get(name, ())] or names)
 
-    def post(self, opening: Opening, hub_slug: str) -> None:
-        """An employer writes a role; the hub approves it, now and then after a change."""
+    def post(self, opening: Opening, hub_slug: str, *, by: str = "") -> None:
+        """An employer that the role suits, or `by`, writes a role; the hub approves it, now and then after a change."""
         stage, session = self.stage, self.stage.session
         name = self._poster(hub_slug, opening.families)
+        name = by or name
         organization, actor, hub = stage.organizations[name], stage.members[name], stage.hubs[hub_slug]
         posting = roles.draft_posting(
             session, organization, hub, title=opening.title, occupation_code=opening.occupation, summary=SUMMARY,

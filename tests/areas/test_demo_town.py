@@ -64,6 +64,8 @@ def test_every_page_has_something_true_to_show(town: Session) -> None:
     assert states & {"shortlisted", "interviewing", "offered"}
     assert _count(town, Posting, Posting.state == "submitted") >= 1
     assert _count(town, Posting, Posting.state == "live") >= 10
+    shown = town.scalars(select(Organization.id).where(Organization.name == "Harbor Credit Union")).one()
+    assert _count(town, Posting, Posting.organization_id == shown, Posting.state == "live") >= 1, "the demo's employer"
     for posting in town.scalars(select(Posting).where(Posting.open_nontraditional)):
         assert _count(town, Commitment, Commitment.organization_id == posting.organization_id,
                       Commitment.kind == "consider", Commitment.state.in_(("active", "at_risk"))) >= 1
