@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from matcher.applications.lifecycle import APPLICATION, INTERVIEW, OFFER
 from matcher.applications.models import Application
-from matcher.kit import crypto, lifecycle
+from matcher.kit import lifecycle
 from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.audit import AuditEvent
 from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
 from matcher.kit.lifecycle import Life
-from matcher.kit.settings import Settings
 from matcher.placements.lifecycle import CHECK, PLACEMENT
 from tests.factories import applications as made
 from tests.factories.applications import PATHS, Seeker
@@ -26,13 +24,6 @@ from tests.factories.roles import Town
 
 pytestmark = pytest.mark.data
 Row = Any
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def walk(town: Town, life: Life, rows: dict[str, Row], who: Seeker) -> int:

@@ -30,13 +30,6 @@ DAY = timedelta(days=1)
 WORDS = "You explain things very well. Networking was not yet there."
 
 
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
-
-
 def told(session: Session, kind: str) -> list[str | None]:
     """Who got that notice, each time."""
     return list(session.scalars(select(Notice.person_id).where(Notice.kind == kind).order_by(Notice.created_at)))

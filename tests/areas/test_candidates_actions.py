@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 from matcher.candidates import actions, evidence, queries, rules
 from matcher.candidates.lifecycle import CANDIDATE
 from matcher.candidates.models import Candidate, ConsentPurpose, EvidenceTier, ProfileView
-from matcher.kit import crypto, lifecycle
+from matcher.kit import lifecycle
 from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.audit import AuditEvent
 from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
-from matcher.kit.settings import Settings
 from matcher.matches import lists
 from matcher.matches.pools import Pools
 from matcher.training import actions as training
@@ -29,13 +28,6 @@ PATHS: dict[str, tuple[str, ...]] = {
     "incomplete": (), "active": ("activate",), "paused": ("activate", "pause"), "placed": ("activate", "place"),
     "withdrawn": ("withdraw",), "dormant": ("activate", "sleep"), "anonymized": ("anonymize",),
 }
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an employer."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def in_state(town: Town, state: str) -> tuple[Candidate, Actor]:

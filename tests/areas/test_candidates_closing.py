@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.orm import Session
 
 from matcher.applications.models import Application
 from matcher.candidates import actions, evidence
 from matcher.candidates.models import Candidate, ConsentPurpose, EvidenceTier
 from matcher.demographics import actions as demographics
 from matcher.demographics.models import DemographicAnswer
-from matcher.kit import crypto
-from matcher.kit.settings import Settings
 from matcher.people import actions as people
 from matcher.people import export
 from tests.factories import candidates as make
@@ -23,13 +19,6 @@ from tests.factories.roles import Town
 
 pytestmark = pytest.mark.data
 CANARY = "Zanzibarcanary"
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an employer."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def told_everything(town: Town) -> tuple[Candidate, Application, object]:

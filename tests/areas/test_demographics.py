@@ -6,27 +6,17 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from matcher.demographics import actions, queries, rules
 from matcher.demographics.models import DemographicAnswer, Question
-from matcher.kit import crypto
 from matcher.kit.audit import AuditEvent
 from matcher.kit.errors import DomainError, NotAllowedError
-from matcher.kit.settings import Settings
 from matcher.matches import lists
 from matcher.matches.pools import Pools
 from tests.factories import candidates as make
 from tests.factories.roles import Town
 
 pytestmark = pytest.mark.data
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an employer."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def test_every_question_has_answers_and_a_row_kind() -> None:

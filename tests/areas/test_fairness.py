@@ -44,13 +44,6 @@ about.load()
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: Any) -> Town:
-    """A hub with an employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
-
-
 def somebody(town: Town, *, consent: bool = True, **answers: str) -> Seeker:
     """A person with a profile who answered, and agreed to be counted unless told otherwise."""
     who = made.seeker(town)

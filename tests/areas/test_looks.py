@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from matcher.kit import crypto, lifecycle
+from matcher.kit import lifecycle
 from matcher.kit.actor import SYSTEM
 from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.outbox import notices_for
-from matcher.kit.settings import Settings
 from matcher.matches import looks
 from matcher.matches.lifecycle import LOOK, LookState
 from matcher.matches.models import LookRequest
@@ -25,13 +23,6 @@ from tests.factories.applications import Seeker
 from tests.factories.roles import Town
 
 WORDS = "My Windows skill was not seen in this list"
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def asked(town: Town, who: Seeker) -> LookRequest:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
-from matcher.kit import crypto
 from matcher.kit.outbox import OutboxJob
 from matcher.kit.session import session_factory
-from matcher.kit.settings import Settings
 from matcher.matches import crowding, lists, nightly
 from matcher.matches.pools import Pools, write_versions
 from matcher.organizations.models import Hub
@@ -21,13 +17,6 @@ from matcher.ranking.order import propensity
 from matcher.tasks import night, runner
 from tests.factories import applications as made
 from tests.factories.roles import SKILLS, Town
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def test_the_nightly_cap_moves_no_line_hides_nobody_and_leaves_the_list_replayable(

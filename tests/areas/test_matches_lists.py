@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from matcher.candidates import actions as candidates
 from matcher.demographics.models import DemographicAnswer, Question
-from matcher.kit import crypto
 from matcher.kit.settings import Settings
 from matcher.matches import command, facts, lists, people
 from matcher.matches.models import FactsVersion, MatchRun
@@ -27,13 +25,6 @@ from tests.factories.roles import REQUIREMENTS, SKILLS, Town
 
 STRONG = {SKILLS[0]: 3, SKILLS[1]: 4, SKILLS[2]: 3}
 WEAK = {SKILLS[0]: 1, SKILLS[1]: 1, SKILLS[3]: 1}
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def shown(

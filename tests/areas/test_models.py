@@ -7,15 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from matcher.kit import crypto, lifecycle
+from matcher.kit import lifecycle
 from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.audit import AuditEvent, write_pending
 from matcher.kit.errors import ConflictError, DomainError, NotAllowedError
 from matcher.kit.outbox import Notice
-from matcher.kit.settings import Settings
 from matcher.matches import lists, model_actions, model_queries
 from matcher.matches.lifecycle import MODEL, ModelState
 from matcher.matches.model_blob import ModelRefused, unpack
@@ -30,13 +28,6 @@ from tests.factories import models
 from tests.factories.roles import Town
 
 BROKEN = Check("twins", False, {"value": 3.0, "limit": 0.0, "about": "10000"}).plain()
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: object) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)  # type: ignore[arg-type]
 
 
 def told(town: Town, kind: str) -> int:

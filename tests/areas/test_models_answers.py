@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from matcher.applications import hiring
 from matcher.candidates import actions as candidates
-from matcher.kit import crypto
 from matcher.kit.settings import Settings
 from matcher.matches import lists, model_gate
 from matcher.matches.model_blob import ModelRefused, unpack
 from matcher.matches.model_training import answers_of, draft, table_of
-from matcher.matches.models import MatchRun, RankerModel
+from matcher.matches.models import RankerModel
 from matcher.matches.models_in_use import Models
 from matcher.matches.pools import Pools, write_versions
 from matcher.matches.training_answers import Asked, answers_in, last_word
@@ -24,7 +23,6 @@ from matcher.outcomes import fairness
 from matcher.ranking.audit_twins import ask
 from matcher.ranking.ranker import Stage0
 from matcher.ranking.two_sides import TwoSided
-from matcher.roles.models import Posting
 from tests.factories import applications as made
 from tests.factories import models
 from tests.factories.roles import SKILLS, Town
@@ -46,28 +44,12 @@ def test_the_last_word_counts_and_silence_is_none(asked: Asked, word: tuple[date
     assert last_word(asked) == word
 
 
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
-
-
-def show(town: Town, posting: Posting, at: datetime) -> MatchRun:
-    """The employer opens the role's list, and the journal keeps it."""
-    listing = lists.candidates_for(town.session, posting, viewer_id=None, at=at, pools=Pools())
-    write_versions(town.session, listing.kept)
-    town.session.add(listing.run)
-    town.session.flush()
-    return listing.run
-
-
 @pytest.mark.data
 def test_answers_have_the_facts_as_they_were_and_whoever_was_not_asked_or_kept_silent_says_nothing(town: Town) -> None:
     posting, at, session = town.role(), town.at, town.session
     people = [made.seeker(town) for _ in range(8)]
     yes, no, chose, left, silent, back, unasked, refused = people
-    show(town, posting, at + timedelta(hours=1))
+    models.show(town.session, posting, at + timedelta(hours=1))
     later = at + timedelta(days=1)
     rows = {who.candidate.id: made.applied(town, posting, who, state="shortlisted", at=later) for who in people[:7]}
     made.applied(town, posting, refused, state="withdrawn", at=later)  # nobody had asked: no answer to anybody
@@ -84,7 +66,7 @@ def test_answers_have_the_facts_as_they_were_and_whoever_was_not_asked_or_kept_s
     made.placements.hire(session, rows[yes.candidate.id].offers[0], actor=yes.actor, at=last)
     candidates.put_skill(session, no.candidate, skill_id=SKILLS[0], level=4, last_used_on=last.date(), actor=no.actor,
                          at=last + timedelta(hours=1))
-    show(town, posting, last + timedelta(hours=2))  # after the answers: this list teaches nothing
+    models.show(town.session, posting, last + timedelta(hours=2))  # after the answers: this list teaches nothing
     session.commit()  # the trail, which knows who chose a time, is written with the commit
     found = gather(session, town.hub.id, last + timedelta(days=1))
     (answers,) = found.answers.values()

@@ -12,19 +12,15 @@ from sqlalchemy.orm import Session
 
 from matcher.applications import actions as applications
 from matcher.candidates import actions as candidates
-from matcher.kit import crypto
 from matcher.kit.settings import Settings
-from matcher.matches import lists, model_drift
+from matcher.matches import model_drift
 from matcher.matches.model_training import draft, points
-from matcher.matches.models import MatchRun
 from matcher.matches.models_in_use import Models
-from matcher.matches.pools import Pools, write_versions
 from matcher.matches.training_data import gather
 from matcher.matches.training_labels import Story, reached
 from matcher.ranking import weights
 from matcher.ranking.order import propensity
 from matcher.ranking.ranker import WEIGHTS, Stage0
-from matcher.roles.models import Posting
 from tests.factories import applications as made
 from tests.factories import models
 from tests.factories.roles import SKILLS, Town
@@ -61,28 +57,12 @@ def test_the_scale_of_what_happened(told: dict[str, Any], grade: int | None, why
     assert (weights.grade(happened), reason) == (grade, why)
 
 
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
-
-
-def show(town: Town, posting: Posting, at: datetime) -> MatchRun:
-    """The employer opens the role's list, and the journal keeps it."""
-    listing = lists.candidates_for(town.session, posting, viewer_id=None, at=at, pools=Pools())
-    write_versions(town.session, listing.kept)
-    town.session.add(listing.run)
-    town.session.flush()
-    return listing.run
-
-
 @pytest.mark.data
 def test_lessons_have_the_facts_as_they_were_shown(town: Town) -> None:
     """One refused after reading, one shortlisted, one closed; a fourth was decided about but never shown."""
     posting, at, session = town.role(), town.at, town.session
     people = [made.seeker(town) for _ in range(3)]
-    run = show(town, posting, at + timedelta(hours=1))
+    run = models.show(town.session, posting, at + timedelta(hours=1))
     late = at + timedelta(days=2)
     states = ("in_review", "shortlisted", "posting_closed")
     refused, *_ = [made.applied(town, posting, who, state=state, at=late)
@@ -92,7 +72,7 @@ def test_lessons_have_the_facts_as_they_were_shown(town: Town) -> None:
                         next_step="Try again in spring.", actor=town.owner, at=late)
     candidates.put_skill(session, people[0].candidate, skill_id=SKILLS[0], level=4, last_used_on=late.date(),
                          actor=people[0].actor, at=late)
-    show(town, posting, late + timedelta(days=1))  # after the decision: this list teaches nothing
+    models.show(town.session, posting, late + timedelta(days=1))  # after the decision: this list teaches nothing
     session.commit()  # the trail, which knows who read what, is written with the commit
     found = gather(session, town.hub.id, late + timedelta(days=2))
     (judged,) = found.judgments.values()

@@ -10,10 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import CandidateSkill, SkillEvidence
-from matcher.kit import crypto
 from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.outbox import Notice
-from matcher.kit.settings import Settings
 from matcher.organizations import facts_clock
 from matcher.placements import actions, links, queries, rules
 from matcher.placements.models import CHECK_DAYS, StillThere
@@ -22,13 +20,6 @@ from tests.factories.roles import SKILLS, Town
 
 DAY = timedelta(days=1)
 KEY = "a secret of at least thirty-two characters"
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 def told(session: Session, kind: str) -> list[str | None]:

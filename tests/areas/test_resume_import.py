@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from matcher.candidates import resume, resume_actions, rules
 from matcher.candidates.models import Candidate, CandidateSkill, Experience
 from matcher.candidates.resume_actions import KeptSkill
 from matcher.candidates.resume_lines import days_in
-from matcher.kit import crypto
 from matcher.kit.actor import Actor
 from matcher.kit.audit import AuditEvent
 from matcher.kit.errors import DomainError
@@ -41,13 +40,6 @@ Education
 {CANARY} High School, 2019
 """
 Who = tuple[Candidate, Actor, Person]
-
-
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an employer."""
-    crypto.configure(settings)
-    return Town.found(session, at)
 
 
 @pytest.fixture

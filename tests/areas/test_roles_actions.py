@@ -30,13 +30,6 @@ from tests.factories.roles import PATHS, REQUIREMENTS, SKILLS, Town
 pytestmark = pytest.mark.data
 
 
-@pytest.fixture
-def town(backend: str, settings: Settings, session: Session, at: datetime) -> Town:
-    """A hub with an active employer that committed."""
-    crypto.configure(settings)
-    return Town.found(session, at)
-
-
 def trail(session: Session, action: str) -> list[AuditEvent]:
     """The events of that name, after the transaction is written."""
     session.commit()

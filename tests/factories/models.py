@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
-from matcher.matches import model_actions
+from matcher.matches import lists, model_actions
 from matcher.matches.model_training import Draft, draft
-from matcher.matches.models import RankerModel
+from matcher.matches.models import MatchRun, RankerModel
 from matcher.matches.models_in_use import Models
+from matcher.matches.pools import Pools, write_versions
 from matcher.matches.training_data import Lessons
 from matcher.ranking.facts import CandidateFacts, HeldSkill, Requirement, RoleFacts, Tier
 from matcher.ranking.ranker import Ranker, Stage0
+from matcher.roles.models import Posting
 
 FIRST = date(2026, 3, 2)
 NEED = ("a", "b", "c", "d")
@@ -86,3 +88,12 @@ def model(
     if live:
         model_actions.settle(session, row, at=at)
     return row
+
+
+def show(session: Session, posting: Posting, at: datetime) -> MatchRun:
+    """The employer opens the role's list, and the journal keeps it."""
+    listing = lists.candidates_for(session, posting, viewer_id=None, at=at, pools=Pools())
+    write_versions(session, listing.kept)
+    session.add(listing.run)
+    session.flush()
+    return listing.run
