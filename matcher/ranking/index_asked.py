@@ -11,10 +11,10 @@ from matcher.ranking import index_sift as sift
 from matcher.ranking.facts import RoleFacts
 from matcher.ranking.index_explain import Told
 from matcher.ranking.index_linear import Linear
-from matcher.ranking.index_measure import WIDTH, measure, tell
+from matcher.ranking.index_measure import WIDTH, Held, Links, measure, tell
 from matcher.ranking.index_parts import Part
 from matcher.ranking.index_people import People
-from matcher.ranking.index_scan import Folk, Held, Links, Posts, scan
+from matcher.ranking.index_scan import Folk, Posts, scan
 from matcher.ranking.index_terms import Wishes, terms, wishes
 from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats

@@ -1,15 +1,43 @@
 """The index's exact columns: for chosen rows the very steps of `features.matrix` and `logistics.compare`, compiled."""
 
 # mypy: disable-error-code="no-untyped-def,no-untyped-call"
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.index_jit import compiled
 from matcher.ranking.index_loops import closeness, preference, program_fit
-from matcher.ranking.index_people import FRESH, STRENGTH
-from matcher.ranking.index_scan import month
+from matcher.ranking.index_people import FRESH, MONTHS, NEVER, STRENGTH
 
 WIDTH = len(COLUMNS)
+
+
+class Held(NamedTuple):
+    """What people hold: `at` begins each row's items in the rest."""
+
+    at: Any
+    skill: Any
+    level: Any
+    tier: Any
+    proved: Any
+    used: Any
+
+
+class Links(NamedTuple):
+    """For each skill the requirements it answers: `first` (skills) begins a chain through `then`."""
+
+    first: Any
+    then: Any
+    slot: Any
+    near: Any
+    own: Any
+
+
+@compiled
+def month(value):
+    """Where a number of months stands in the tables of strength and freshness; -1 is "not said"."""
+    return NEVER if value < 0 else min(value, MONTHS)
 
 
 @compiled

@@ -7,21 +7,10 @@ import numpy as np
 
 from matcher.ranking.index_jit import compiled
 from matcher.ranking.index_loops import has, liking, offer, program_fit, room, ruled_out
-from matcher.ranking.index_people import BLOCK, MONTHS, NEVER, SHIFT
+from matcher.ranking.index_people import BLOCK, SHIFT
 
 STRIDE = 64  # sums that are looked at together
 BINS = 256
-
-
-class Held(NamedTuple):
-    """What people hold: `at` begins each row's items in the rest."""
-
-    at: Any
-    skill: Any
-    level: Any
-    tier: Any
-    proved: Any
-    used: Any
 
 
 class Posts(NamedTuple):
@@ -42,16 +31,6 @@ class Wants(NamedTuple):
     other_at: Any
     other: Any
     other_near: Any
-
-
-class Links(NamedTuple):
-    """For each skill the requirements it answers: `first` (skills) begins a chain through `then`."""
-
-    first: Any
-    then: Any
-    slot: Any
-    near: Any
-    own: Any
 
 
 class Wish(NamedTuple):
@@ -185,12 +164,6 @@ def twice(program_at, program, row, fit):
     for item in range(program_at[row], program_at[row + 1]):
         every += fit[program[item]]
     return every - program_fit(program_at, program, row, fit)
-
-
-@compiled
-def month(value):
-    """Where a number of months stands in the tables of strength and freshness; -1 is "not said"."""
-    return NEVER if value < 0 else min(value, MONTHS)
 
 
 @compiled
