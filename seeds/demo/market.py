@@ -77,8 +77,8 @@ class Market:
     def post(self, opening: Opening, hub_slug: str, *, by: str = "") -> None:
         """An employer that the role suits, or `by`, writes a role; the hub approves it, now and then after a change."""
         stage, session = self.stage, self.stage.session
-        name = self._poster(hub_slug, opening.families)
-        name = by or name
+        drawn = self._poster(hub_slug, opening.families)  # in any case: the rest of the story hangs on the draws
+        name = by or drawn
         organization, actor, hub = stage.organizations[name], stage.members[name], stage.hubs[hub_slug]
         posting = roles.draft_posting(
             session, organization, hub, title=opening.title, occupation_code=opening.occupation, summary=SUMMARY,
