@@ -21,6 +21,7 @@ from matcher.tasks import duties, handlers, queue, runner
 TICK_SECONDS = 5.0
 PAUSE_AFTER_FAULT = 2.0
 PATIENCE_SECONDS = 30.0
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Worker:
@@ -47,7 +48,9 @@ class Worker:
         self.wake()
 
     def run(self) -> None:
-        """Work until `stop` is called."""
+        """Work until `stop` is called, or the process is asked to end."""
+        for number in ENDINGS:
+            signal.signal(number, self._on_signal)
         consumer = self._listen()
         threads = [threading.Thread(target=self._work, args=(bell,), name=f"jobs-{number}", daemon=True)
                    for number, bell in enumerate(self._bells, 1)]
@@ -92,15 +95,19 @@ class Worker:
         return True
 
     def _listen(self) -> Consumer | None:
+        consumer = None
+        # Huey sets handlers of its own, which know nothing of our jobs: an ending asked for meanwhile waits for ours.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
         try:
             bell, _ = queue.make_queue(self.settings, self.wake)
             consumer = Consumer(bell, workers=1, periodic=False, initial_delay=0.05, max_delay=0.5)
             consumer.start()
         except Exception:
             self._logger.warning("worker.no_bell", exc_info=True)  # slower by up to one poll, nothing is lost
-            consumer = None
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)  # in place of Huey's own handlers, which know nothing of our jobs
+        finally:
+            for number in ENDINGS:
+                signal.signal(number, self._on_signal)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         return consumer
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

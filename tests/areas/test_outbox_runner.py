@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import signal
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,7 @@ from matcher.kit import crypto, log, outbox
 from matcher.kit.outbox import JobState, OutboxJob
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
-from matcher.tasks import duties, handlers, queue, runner
+from matcher.tasks import duties, handlers, queue, runner, worker
 from tests.services import Redis
 
 pytestmark = pytest.mark.data
@@ -218,3 +220,23 @@ def test_nothing_is_left_on_lease_after_a_run(make_session: Made, at: datetime) 
     with make_session() as session:
         counts = dict(session.execute(select(OutboxJob.state, func.count()).group_by(OutboxJob.state)).all())
     assert counts == {JobState.DONE: 3, JobState.WAITING: 2 + 3}
+
+
+def test_an_ending_asked_for_while_the_worker_starts_is_heard(
+    make_session: Made, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Huey sets its own handlers when the bell is hung: a request that comes at that moment must reach ours."""
+    kept = {number: signal.getsignal(number) for number in (*worker.ENDINGS, signal.SIGHUP)}
+    hang, waiting = queue.make_queue, worker.Worker(settings, make_session, {})
+
+    def hang_while_told_to_end(*given: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return hang(*given)
+
+    monkeypatch.setattr(queue, "make_queue", hang_while_told_to_end)
+    try:
+        waiting.run()
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert waiting.stopping.is_set()

@@ -123,6 +123,11 @@ def command_of(service: str, port: int) -> list[str]:
     return [sys.executable, *words[1:]] if words[0] == "python" else [sys.executable, "-m", *words]
 
 
+def ready(port: int, log: Path) -> bool:
+    """True when web answers and the worker said that it works: before that it has nothing to end in order."""
+    return answer(port, "/readyz") == 200 and "worker.started" in log.read_text()
+
+
 def test_the_whole_installation_starts_serves_and_stops(production: dict[str, str], tmp_path: Path) -> None:
     """Prepare, then web and worker: both answer for themselves and end when asked, the web server with code 0."""
     for verb in (["migrate"], ["taxonomy", "load"], ["taxonomy", "load"]):
@@ -135,7 +140,7 @@ def test_the_whole_installation_starts_serves_and_stops(production: dict[str, st
             for service in ("web", "worker")
         }
     try:
-        wait(lambda: answer(port, "/readyz") == 200 or any(process.poll() is not None for process in running.values()))
+        wait(lambda: ready(port, tmp_path / "log") or any(process.poll() is not None for process in running.values()))
         assert answer(port, "/healthz") == 200, (tmp_path / "log").read_text()
         assert answer(port, "/readyz") == 200
         assert running["worker"].poll() is None
