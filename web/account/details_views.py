@@ -13,6 +13,7 @@ from web.account.blueprint import blueprint
 from web.account.forms import AddressForm, AgainForm, DetailsForm
 from web.kit import access, db
 from web.kit.access import allow
+from web.kit.forms import offered
 from web.kit.limits import per_address
 
 NEAR = ("America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles",
@@ -25,8 +26,8 @@ def details() -> ResponseReturnValue:
     """Name, phone, language and time zone."""
     person = access.person()
     form = DetailsForm(obj=person)
-    form.time_zone.choices = [(z, z.replace("_", " ")) for z in (*NEAR, *sorted(zones() - set(NEAR)))
-                              if z in NEAR or "/" in z]
+    form.time_zone.choices = offered((zone, zone.replace("_", " ")) for zone in (*NEAR, *sorted(zones() - set(NEAR)))
+                                     if zone in NEAR or "/" in zone)
     if form.sent() and form.attempt(
         lambda: (people.describe_person(db.session(), person, **form.facts(), at=g.at), True)
     ):

@@ -17,6 +17,7 @@ from web.account.entering import first_step, wished
 from web.account.forms import AgainForm, SignUpForm
 from web.kit import access, db
 from web.kit.access import allow
+from web.kit.forms import offered
 from web.kit.limits import per_address, per_field
 from web.kit.words import translate
 
@@ -29,8 +30,8 @@ def sign_up() -> ResponseReturnValue:
     """Join. The answer is the same for an address that has an account; its owner gets another mail."""
     form = SignUpForm(kind=request.args.get("kind"), hub=request.args.get("hub"))
     hubs = {hub.slug: hub for hub in organizations.hubs(db.session())}
-    form.kind.choices = [(kind, translate(label)) for kind, label in KINDS.items()]
-    form.hub.choices = [(slug, hub.name) for slug, hub in hubs.items()]
+    form.kind.choices = offered((kind, translate(label)) for kind, label in KINDS.items())
+    form.hub.choices = offered((slug, hub.name) for slug, hub in hubs.items())
     if not hubs:
         del form.hub
     if form.sent():

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import Optional
 
-from web.kit.forms import Form, at_most, chosen, required
+from web.kit.forms import Form, at_most, chosen, offered, required
 
 PASSWORD_HINT = _l("At least 15 characters. A few words in a row work well.")
 LANGUAGES = [("en", "English"), ("es", "Español")]
@@ -78,7 +78,7 @@ class DetailsForm(Form):
     name = StringField(_l("Your name"), [required(_l("Write your name.")), at_most(120)])
     phone = TelField(_l("Phone"), [at_most(40)],
                      description=_l("Only for people you share it with. You may leave it out."))
-    locale = SelectField(_l("Language"), choices=LANGUAGES, description=_l("For these pages and for mail."))
+    locale = SelectField(_l("Language"), choices=offered(LANGUAGES), description=_l("For these pages and for mail."))
     time_zone = SelectField(_l("Time zone"))
 
 

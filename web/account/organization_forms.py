@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField, URLField
 
 from matcher.organizations.rules import KIND_WORDS, ROLE_WORDS
-from web.kit.forms import Form, at_most, chosen, required
+from web.kit.forms import Form, at_most, chosen, offered, required
 
 KINDS = ("employer", "training_provider", "workforce_organization")
 
@@ -22,7 +22,7 @@ class OrganizationForm(Form):
 class NewOrganizationForm(OrganizationForm):
     """The same, with its kind and the hub it would like to join."""
 
-    kind = RadioField(_l("What is it?"), [chosen()], choices=[(k, KIND_WORDS[k]) for k in KINDS])
+    kind = RadioField(_l("What is it?"), [chosen()], choices=offered((k, KIND_WORDS[k]) for k in KINDS))
     hub = SelectField(_l("Which hub would you like to join?"))
     words = TextAreaField(_l("What would you like to do with the hub?"), [at_most(2000)],
                           description=_l("The hub reads this before it gets in touch with you."))
@@ -32,4 +32,4 @@ class InviteForm(Form):
     """Whom to invite, and as what."""
 
     email = EmailField(_l("Email"), [required(_l("Write an email address.")), at_most(254)])
-    role = SelectField(_l("As"), choices=list(ROLE_WORDS.items()))
+    role = SelectField(_l("As"), choices=offered(ROLE_WORDS.items()))

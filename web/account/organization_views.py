@@ -14,6 +14,7 @@ from web.account.organization_forms import NewOrganizationForm, OrganizationForm
 from web.account.places import organization_address
 from web.kit import access, db
 from web.kit.access import allow
+from web.kit.forms import offered
 from web.kit.limits import per_address
 from web.kit.words import translate
 
@@ -24,8 +25,8 @@ from web.kit.words import translate
 def organization_new() -> ResponseReturnValue:
     """Start an organization and ask a hub to take it in."""
     form = NewOrganizationForm(kind=request.args.get("kind"), hub=request.args.get("hub"))
-    form.kind.choices = [(value, translate(label)) for value, label in form.kind.choices]
-    form.hub.choices = [(hub.slug, hub.name) for hub in queries.hubs(db.session())]
+    form.kind.choices = offered((kind.value, translate(kind.label)) for kind in form.kind.choices)
+    form.hub.choices = offered((hub.slug, hub.name) for hub in queries.hubs(db.session()))
     if form.sent():
         made = form.attempt(lambda: _found(form))
         if made:

@@ -14,14 +14,14 @@ from web.account.organization_forms import InviteForm
 from web.account.places import organization_address
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import refuse_other_keys
+from web.kit.forms import offered, refuse_other_keys
 from web.kit.limits import per_address
 from web.kit.words import translate
 
 
 def _form() -> InviteForm:
     form = InviteForm()
-    form.role.choices = [(value, translate(label)) for value, label in form.role.choices]
+    form.role.choices = offered((role.value, translate(role.label)) for role in form.role.choices)
     return form
 
 

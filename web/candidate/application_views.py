@@ -23,7 +23,7 @@ from web.candidate.experience_views import KIND_WORDS
 from web.candidate.journey import events_of, open_interview, open_offer, standing_of
 from web.kit import access, db, pages
 from web.kit.access import allow
-from web.kit.forms import Form, chosen
+from web.kit.forms import Form, chosen, offered
 from web.kit.words import moment, translate
 
 
@@ -60,7 +60,7 @@ def application(candidate: Candidate, application: Application) -> str:
 def _time_form(interview: Interview | None) -> TimeForm:
     form = TimeForm()
     options = interview.options if interview is not None and str(interview.state) == "proposed" else []
-    form.chosen.choices = [(option, moment(datetime.fromisoformat(option), "full")) for option in options]
+    form.chosen.choices = offered((option, moment(datetime.fromisoformat(option), "full")) for option in options)
     return form
 
 

@@ -11,6 +11,7 @@ from web.candidate.desk import blueprint, here, namer
 from web.candidate.skill_forms import EvidenceForm
 from web.kit import access, db
 from web.kit.access import allow
+from web.kit.forms import offered
 
 
 @blueprint.route("/<candidate>/skills/<skill>/evidence", methods=["GET", "POST"])
@@ -19,7 +20,8 @@ def evidence_add(candidate: Candidate, skill: CandidateSkill) -> ResponseReturnV
     """Back a skill with an experience, a piece of work or a credential."""
     here(candidate)
     form = EvidenceForm()
-    form.experience.choices = [("", _("None of them")), *((row.id, row.title) for row in candidate.experiences)]
+    form.experience.choices = offered([
+        ("", _("None of them")), *((row.id, row.title) for row in candidate.experiences)])
     if form.sent() and form.attempt(lambda: _add(candidate, skill, form)):
         flash(_("That counts from now on."), "success")
         return redirect(url_for("candidate.skill", candidate=candidate.id, skill=skill.id))

@@ -15,7 +15,7 @@ from matcher.policy import Permission
 from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form, at_most, chosen, required
+from web.kit.forms import Form, at_most, chosen, offered, required
 
 KIND_WORDS: dict[str, Any] = {
     "work": _l("Paid work"), "military": _l("Military service"), "care": _l("Caring for family"),
@@ -26,7 +26,7 @@ KIND_WORDS: dict[str, Any] = {
 class ExperienceForm(Form):
     """One experience."""
 
-    kind = RadioField(_l("What was it?"), [chosen()], choices=list(KIND_WORDS.items()))
+    kind = RadioField(_l("What was it?"), [chosen()], choices=offered(KIND_WORDS.items()))
     title = StringField(_l("What did you do?"), [required(_l("Say what you did.")), at_most(160)],
                         description=_l("For example: “Ran the help desk at a library”, “Cared for my mother”."))
     place = StringField(_l("Where, or for whom?"), [at_most(160)])

@@ -18,7 +18,7 @@ from matcher.roles.models import Posting
 from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form, at_most, required
+from web.kit.forms import Form, at_most, offered, required
 
 
 class LookForm(Form):
@@ -44,8 +44,8 @@ def looks(candidate: Candidate) -> ResponseReturnValue:
     """What was asked and answered, and the form to ask."""
     here(candidate)
     form = LookForm()
-    form.posting.choices = _roles(candidate)
-    if not form.is_submitted() and request.args.get("role") in dict(form.posting.choices):
+    form.posting.choices = offered(_roles(candidate))
+    if not form.is_submitted() and request.args.get("role") in {role.value for role in form.posting.choices}:
         form.posting.data = request.args["role"]
     if form.sent() and form.attempt(lambda: requests.ask(
         db.session(), candidate, words=form.words.data, actor=access.actor(), at=g.at,

@@ -22,7 +22,7 @@ from web.candidate.nearby import near_occupations
 from web.candidate.next_steps import next_step
 from web.kit import access, db, pages, reasons
 from web.kit.access import allow
-from web.kit.forms import Filter, filters
+from web.kit.forms import Filter, filters, offered
 
 SIZE = 10
 
@@ -31,10 +31,10 @@ class RoleFilter(Filter):
     """What to show of the list; the ranking stays as it is."""
 
     q = StringField(filters=[lambda text: (text or "").strip()[:80]])
-    schedule = SelectField(choices=[("", ""), *((key, key) for key in SCHEDULE_WORDS)], default="")
-    workplace = SelectField(choices=[("", ""), *((key, key) for key in WORKPLACE_WORDS)], default="")
+    schedule = SelectField(choices=offered((key, key) for key in ("", *SCHEDULE_WORDS)), default="")
+    workplace = SelectField(choices=offered((key, key) for key in ("", *WORKPLACE_WORDS)), default="")
     pay = IntegerField(validators=[Optional(), NumberRange(1, 1_000)])
-    only = SelectField(choices=[("", ""), ("saved", ""), ("open", "")], default="")
+    only = SelectField(choices=offered([("", ""), ("saved", ""), ("open", "")]), default="")
 
 
 @blueprint.get("/<candidate>/roles")

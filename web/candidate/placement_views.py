@@ -16,14 +16,15 @@ from matcher.policy import Permission
 from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form, at_most, chosen
+from web.kit.forms import Form, at_most, chosen, offered
 
 
 class CheckForm(Form):
     """How the job goes."""
 
     still_there = RadioField(_l("Do you still work there?"), [chosen()],
-                             choices=[("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("I’d rather not say"))])
+                             choices=offered([("yes", _l("Yes")), ("no", _l("No")),
+                                              ("unknown", _l("I’d rather not say"))]))
     pay = DecimalField(_l("What do you earn now?"), [Optional(), NumberRange(1, 1_000_000, _l("Write an amount."))],
                        places=2, description=_l("Per hour or per year, as in your offer. You may leave it empty."))
     words = TextAreaField(_l("What should the program have taught you? How is it going?"), [at_most(2000)],

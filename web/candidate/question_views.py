@@ -14,15 +14,15 @@ from matcher.policy import Permission
 from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form
+from web.kit.forms import Form, offered
 
 NO_ANSWER = "no_answer"
 
 
 def _field(question: str) -> RadioField:
     answers = [(value, _l(words)) for value, words in rules.ANSWERS[question].items()]
-    return RadioField(_l(rules.QUESTIONS[question]), choices=[
-        *answers, (actions.PREFER_NOT, _l("I prefer not to say")), (NO_ANSWER, _l("Skip this question"))])
+    return RadioField(_l(rules.QUESTIONS[question]), choices=offered([
+        *answers, (actions.PREFER_NOT, _l("I prefer not to say")), (NO_ANSWER, _l("Skip this question"))]))
 
 
 QuestionsForm: Any = type("QuestionsForm", (Form,), {

@@ -16,7 +16,7 @@ from matcher.candidates.models import ExperienceKind
 from matcher.candidates.resume_actions import KeptSkill
 from web.candidate.experience_views import KIND_WORDS
 from web.candidate.skill_forms import LEVELS
-from web.kit.forms import Form, at_most, required
+from web.kit.forms import Form, at_most, offered, required
 from web.kit.understanding import Option, Picked, PickField, proposal_of
 
 MOST = 60
@@ -36,14 +36,14 @@ class SkillGuess(Guess):
     """A skill that the résumé seems to name."""
 
     skill = PickField(_l("Skill"), kind="skill", validators=[required(_l("Name the skill."))])
-    level = SelectField(_l("Level"), choices=LEVELS, default="2")
+    level = SelectField(_l("Level"), choices=offered(LEVELS), default="2")
 
 
 class ExperienceGuess(Guess):
     """Something that the person seems to have done."""
 
     kind = SelectField(_l("What was it?"), [AnyOf([kind.value for kind in ExperienceKind])],
-                       choices=list(KIND_WORDS.items()))
+                       choices=offered(KIND_WORDS.items()))
     title = StringField(_l("What did you do?"), [required(_l("Say what you did.")), at_most(160)])
     place = StringField(_l("Where, or for whom?"), [at_most(160)])
     starts_on = DateField(_l("From"), [Optional()])

@@ -9,7 +9,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Optional, ValidationError
 
 from matcher.roles.rules import LEVEL_WORDS
-from web.kit.forms import Form, at_most, chosen
+from web.kit.forms import Form, at_most, chosen, offered
 from web.kit.understanding import PickField
 
 LEVELS: list[tuple[str, Any]] = [(str(level), _l(words)) for level, words in LEVEL_WORDS.items()]
@@ -39,7 +39,7 @@ def used_choice(day: date | None, today: date) -> str:
 
 def used_field() -> SelectField:
     """When was it last used."""
-    return SelectField(_l("Last used"), choices=[(key, words) for key, (words, _) in USED.items()],
+    return SelectField(_l("Last used"), choices=offered((key, words) for key, (words, _) in USED.items()),
                        default="")
 
 
@@ -47,7 +47,7 @@ class SkillRow(PlainForm):
     """One skill with level and last use."""
 
     skill = PickField(_l("Skill"), kind="skill")
-    level = SelectField(_l("Level"), choices=[("", _l("Choose a level")), *LEVELS], default="")
+    level = SelectField(_l("Level"), choices=offered([("", _l("Choose a level")), *LEVELS]), default="")
     used = used_field()
 
     def validate_level(self, field: SelectField) -> None:
@@ -65,14 +65,14 @@ class SkillsForm(Form):
 class SkillForm(Form):
     """One skill that is there."""
 
-    level = RadioField(_l("How well can you do it?"), [chosen()], choices=LEVELS)
+    level = RadioField(_l("How well can you do it?"), [chosen()], choices=offered(LEVELS))
     used = used_field()
 
 
 class EvidenceForm(Form):
     """One piece of evidence."""
 
-    tier = RadioField(_l("What backs it?"), [chosen()], choices=TIERS)
+    tier = RadioField(_l("What backs it?"), [chosen()], choices=offered(TIERS))
     title = StringField(_l("What is it?"), [at_most(200)],
                         description=_l("For example: “Home network for twelve rooms”, “CompTIA A+”."))
     url = URLField(_l("Web address"), [at_most(500)], description=_l("Where an employer can look at it, if anywhere."))

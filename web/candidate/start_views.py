@@ -13,7 +13,7 @@ from matcher.roles.models import Posting
 from web.candidate.desk import blueprint
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form, chosen
+from web.kit.forms import Form, chosen, offered
 
 
 class StartForm(Form):
@@ -43,8 +43,8 @@ def start() -> ResponseReturnValue:
         if found is not None:
             return redirect(url_for("candidate.today", candidate=found.id))
     form = StartForm(hub=wanted.slug if wanted else next(iter(hubs)) if len(hubs) == 1 else None)
-    form.hub.choices = [(slug, _("%(hub)s, %(place)s", hub=hub.name, place=hub.place_label))
-                        for slug, hub in hubs.items()]
+    form.hub.choices = offered((slug, _("%(hub)s, %(place)s", hub=hub.name, place=hub.place_label))
+                                for slug, hub in hubs.items())
     if form.sent():
         made = form.attempt(lambda: actions.start_profile(
             db.session(), hubs[form.hub.data], person_id=access.person().id, actor=access.actor(), at=g.at))

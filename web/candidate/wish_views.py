@@ -19,7 +19,7 @@ from matcher.skills import queries as skills
 from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form, at_most
+from web.kit.forms import Form, at_most, offered
 from web.kit.understanding import Picked, PickField, flash_readings, propose_all
 from web.kit.words import translate
 
@@ -37,12 +37,12 @@ class WishesForm(Form):
     place_label = StringField(_l("Or write your neighborhood or town"), [at_most(160)])
     miles = IntegerField(_l("How far can you travel?"),
                          [Optional(), NumberRange(1, 500, _l("Between 1 and 500 miles."))])
-    remote = RadioField(_l("Home or workplace?"), choices=REMOTE)
+    remote = RadioField(_l("Home or workplace?"), choices=offered(REMOTE))
     schedules = SelectMultipleField(_l("Which hours suit you?"), widget=ListWidget(prefix_label=False),
                                     option_widget=CheckboxInput(), description=_l("Choose none if any will do."))
     pay = DecimalField(_l("The least you can work for"), [Optional(), NumberRange(1, 500_000, _l("Write an amount."))],
                        places=2, description=_l("Roles that pay less are left out. Employers do not see this."))
-    pay_period = SelectField(_l("Per"), choices=[("hour", _l("an hour")), ("year", _l("a year"))])
+    pay_period = SelectField(_l("Per"), choices=offered([("hour", _l("an hour")), ("year", _l("a year"))]))
     available_on = DateField(_l("First day you could start"), [Optional()])
     occupation = PickField(_l("Kind of work you are after"), kind="occupation",
                            description=_l("Used to show you jobs near it. Leave it empty if you are open."))
@@ -55,9 +55,10 @@ def wishes(candidate: Candidate) -> ResponseReturnValue:
     hub = here(candidate)
     places = {label: (latitude, longitude) for label, latitude, longitude in queries.known_places(db.session(), hub.id)}
     form = WishesForm(data=_shown(candidate.preferences, places))
-    form.quarter.choices = [("", _("I’d rather not say")), *((label, label) for label in places),
-                            (MIDDLE, _("Somewhere else: measure from the middle of %(place)s", place=hub.place_label))]
-    form.schedules.choices = [(key, translate(words)) for key, words in SCHEDULE_WORDS.items()]
+    form.quarter.choices = offered([
+        ("", _("I’d rather not say")), *((label, label) for label in places),
+        (MIDDLE, _("Somewhere else: measure from the middle of %(place)s", place=hub.place_label))])
+    form.schedules.choices = offered((key, translate(words)) for key, words in SCHEDULE_WORDS.items())
     if form.sent() and form.attempt(lambda: actions.put_preferences(
         db.session(), candidate, facts=_facts(form, hub, places), actor=access.actor(), at=g.at)
     ):

@@ -17,6 +17,7 @@ from web.employer.ad_forms import AdForm, AdPaperForm, ask, guessed
 from web.employer.blueprint import blueprint
 from web.kit import access, db, partner
 from web.kit.access import actor, allow
+from web.kit.forms import offered
 from web.kit.papers import bring, fault_words, largest
 from web.kit.understanding import flash_readings, propose_all
 
@@ -29,7 +30,7 @@ def role_paste(organization: Organization) -> ResponseReturnValue:
     if place is None:
         return redirect(url_for("employer.joining", organization=organization.slug))
     form, held = AdPaperForm(hub=place.hub.slug), partner.all_of(organization)
-    form.hub.choices = [(row.hub.slug, row.hub.name) for row in held]
+    form.hub.choices = offered((row.hub.slug, row.hub.name) for row in held)
     if form.sent():
         hub = partner.get(organization, form.hub.data).hub
         made = form.attempt(lambda: bring(form, PaperPurpose.AD, hub.id, organization_id=organization.id))

@@ -14,7 +14,7 @@ from matcher.applications.rules import ANSWERS, EMPLOYER_ANSWERS
 from matcher.kit.errors import ConflictError
 from matcher.kit.words import N_
 from matcher.placements.rules import END_REASONS, STILL_WORDS
-from web.kit.forms import Form, at_most, chosen, required
+from web.kit.forms import Form, at_most, chosen, offered, required
 from web.kit.money import MoneyField
 from web.kit.words import translate
 
@@ -47,7 +47,7 @@ class NoForm(VersionedForm):
 
     def offer(self) -> "NoForm":
         """Fill in the reasons in the reader's language."""
-        self.code.choices = [(code, translate(ANSWERS[code])) for code in EMPLOYER_ANSWERS]
+        self.code.choices = offered((code, translate(ANSWERS[code])) for code in EMPLOYER_ANSWERS)
         return self
 
 
@@ -63,8 +63,8 @@ class InterviewForm(VersionedForm):
     options = DateTimeLocalField(_l("First choice"), [required(_l("Give a day and a time."))])
     options_2 = DateTimeLocalField(_l("Second choice"), [Optional()])
     options_3 = DateTimeLocalField(_l("Third choice"), [Optional()])
-    minutes = SelectField(_l("How long"), choices=[("30", _l("30 minutes")), ("45", _l("45 minutes")),
-                                                   ("60", _l("1 hour")), ("90", _l("1½ hours"))], default="45")
+    minutes = SelectField(_l("How long"), choices=offered([("30", _l("30 minutes")), ("45", _l("45 minutes")),
+                                                           ("60", _l("1 hour")), ("90", _l("1½ hours"))]), default="45")
     place = StringField(_l("Where you meet"), [at_most(300)])
 
     def times(self, zone: str) -> list[datetime]:
@@ -77,7 +77,7 @@ class OfferForm(VersionedForm):
     """The terms of an offer."""
 
     pay = MoneyField(_l("Pay"), [required(_l("State the pay."))])
-    pay_period = RadioField(_l("Paid for"), choices=[("hour", _l("an hour")), ("year", _l("a year"))])
+    pay_period = RadioField(_l("Paid for"), choices=offered([("hour", _l("an hour")), ("year", _l("a year"))]))
     starts_on = DateField(_l("First day"), [required()])
     answer_by = DateField(_l("Answer by"), [required()])
     terms = TextAreaField(_l("What else belongs to it"), [at_most(LONG)])
@@ -103,7 +103,7 @@ class EndForm(VersionedForm):
 
     def offer(self) -> "EndForm":
         """Fill in the reasons in the reader's language."""
-        self.reason.choices = [(code, translate(said)) for code, said in END_REASONS.items() if code != "check"]
+        self.reason.choices = offered((code, translate(said)) for code, said in END_REASONS.items() if code != "check")
         return self
 
 
@@ -120,6 +120,6 @@ class CheckForm(Form):
     def offer(self, skills: list[tuple[str, str]]) -> "CheckForm":
         """Fill in the answers, and the role's skills as (id, name)."""
         for field in (self.still_there, self.would_hire_again):
-            field.choices = [(value, translate(said)) for value, said in STILL_WORDS.items()]
-        self.strong.choices = self.missing.choices = skills
+            field.choices = offered((value, translate(said)) for value, said in STILL_WORDS.items())
+        self.strong.choices = self.missing.choices = offered(skills)
         return self

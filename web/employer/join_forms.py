@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from matcher.organizations.rules import FAMILIES, SCREENS
-from web.kit.forms import Form, at_most
+from web.kit.forms import Form, at_most, offered
 from web.kit.words import translate
 
 
@@ -26,6 +26,6 @@ class JoinForm(Form):
 def join_form(**stored: object) -> JoinForm:
     """The form with its choices in the reader's language."""
     form = JoinForm(data=stored)
-    form.families.choices = [(code, translate(words)) for code, words in FAMILIES.items()]
-    form.screens.choices = [(code, translate(words)) for code, words in SCREENS.items()]
+    form.families.choices = offered((code, translate(words)) for code, words in FAMILIES.items())
+    form.screens.choices = offered((code, translate(words)) for code, words in SCREENS.items())
     return form

@@ -17,6 +17,7 @@ from web.employer.blueprint import blueprint
 from web.employer.role_forms import NewRoleForm, RoleForm, stored
 from web.kit import db, partner
 from web.kit.access import actor, allow
+from web.kit.forms import offered
 from web.kit.understanding import flash_readings, propose_all
 from web.kit.words import translate
 
@@ -33,7 +34,7 @@ def role_new(organization: Organization) -> ResponseReturnValue:
         return redirect(url_for("employer.joining", organization=organization.slug))
     form = NewRoleForm(hub=place.hub.slug)
     held = partner.all_of(organization)
-    form.hub.choices = [(row.hub.slug, row.hub.name) for row in held]
+    form.hub.choices = offered((row.hub.slug, row.hub.name) for row in held)
     form.read_title()
     if form.sent() and (made := form.attempt(lambda: _begin(organization, form))):
         flash_readings(form)
@@ -70,7 +71,7 @@ def role_edit(organization: Organization, posting: Posting) -> ResponseReturnVal
     elif form.is_submitted():
         _add_offered(form, whole.occupation_code)
     return render_template(
-        "employer/role_edit.html", organization=organization, posting=whole, form=form, offered=offered(whole),
+        "employer/role_edit.html", organization=organization, posting=whole, form=form, offered=usual_skills(whole),
         findings=check(whole), missing=rules.submit_faults(whole, g.at.date()), rules=rules,
         conditions=queries.open_conditions(session, whole), review=queries.last_review(whole),
     ), 422 if form.is_submitted() else 200
@@ -103,7 +104,7 @@ def _add_offered(form: RoleForm, code: str | None) -> None:
         form.put_skill(typical.skill_id, typical.skill.name, typical.level)
 
 
-def offered(posting: Posting) -> list[OccupationSkill]:
+def usual_skills(posting: Posting) -> list[OccupationSkill]:
     """Skills that this kind of work typically uses and that the role does not list yet."""
     if not posting.occupation_code:
         return []

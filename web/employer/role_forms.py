@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from matcher.roles import rules
 from matcher.roles.models import Posting
-from web.kit.forms import Filter, Form, at_most, chosen, required
+from web.kit.forms import Filter, Form, at_most, chosen, offered, required
 from web.kit.money import MoneyField
 from web.kit.understanding import Picked, PickField
 from web.kit.words import translate
@@ -36,13 +36,13 @@ class SkillRow(PlainForm):
 
     skill = PickField(_l("Skill"), kind="skill")
     level = SelectField(_l("Level"), coerce=int, default=2)
-    need = SelectField(_l("It is"), choices=NEEDS, default="must")
+    need = SelectField(_l("It is"), choices=offered(NEEDS), default="must")
     weight = SelectField(_l("Weight"), coerce=int, default=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.level.choices = [(level, translate(words)) for level, words in rules.LEVEL_WORDS.items()]
-        self.weight.choices = [(weight, translate(words)) for weight, words in rules.WEIGHT_WORDS.items()]
+        self.level.choices = offered((level, translate(words)) for level, words in rules.LEVEL_WORDS.items())
+        self.weight.choices = offered((weight, translate(words)) for weight, words in rules.WEIGHT_WORDS.items())
 
     def requirement(self) -> rules.Requirement:
         """The row as the domain takes it: (skill id, level, must, weight)."""
@@ -87,11 +87,11 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.employment_type.choices = _words(rules.EMPLOYMENT_WORDS)
-        self.schedules.choices = _words(rules.SCHEDULE_WORDS)
-        self.workplace.choices = _words(rules.WORKPLACE_WORDS)
-        self.degree.choices = _words(rules.DEGREE_WORDS)
-        self.pay_period.choices = [("hour", _l("an hour")), ("year", _l("a year"))]
+        self.employment_type.choices = offered(_words(rules.EMPLOYMENT_WORDS))
+        self.schedules.choices = offered(_words(rules.SCHEDULE_WORDS))
+        self.workplace.choices = offered(_words(rules.WORKPLACE_WORDS))
+        self.degree.choices = offered(_words(rules.DEGREE_WORDS))
+        self.pay_period.choices = offered([("hour", _l("an hour")), ("year", _l("a year"))])
 
     def requirements(self) -> list[rules.Requirement]:
         """The rows that name a skill we know."""

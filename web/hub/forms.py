@@ -18,7 +18,7 @@ from matcher.organizations.rules import COMMITMENT_WORDS, KIND_WORDS
 from matcher.placements.lifecycle import PLACEMENT
 from matcher.placements.rules import CONFIRMATION_WORDS
 from matcher.roles.rules import FIELD_WORDS
-from web.kit.forms import Filter, Form, at_most, chosen, required
+from web.kit.forms import Filter, Form, at_most, chosen, offered, required
 from web.kit.understanding import PickField
 
 
@@ -73,8 +73,8 @@ class ReviewForm(Form):
     """The hub's answer to a role: as a whole, and by field."""
 
     version = HiddenField()
-    decision = RadioField(_l("Your answer"), [chosen()], choices=[
-        ("approve", _l("Approve: it can be shown")), ("request_changes", _l("Ask for changes"))])
+    decision = RadioField(_l("Your answer"), [chosen()], choices=offered([
+        ("approve", _l("Approve: it can be shown")), ("request_changes", _l("Ask for changes"))]))
     words = TextAreaField(_l("In your own words"), [at_most(2000)],
                           description=_l("The employer reads it. Needed when you ask for changes."))
 

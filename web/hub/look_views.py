@@ -19,7 +19,7 @@ from web.hub import desk
 from web.hub.blueprint import blueprint
 from web.kit import db, pages, reasons
 from web.kit.access import actor, allow
-from web.kit.forms import Filter, Form, at_most, chosen, filters, required
+from web.kit.forms import Filter, Form, at_most, chosen, filters, offered, required
 
 
 class LookFilter(Filter):
@@ -32,7 +32,7 @@ class LookAnswerForm(Form):
     """What a person found."""
 
     finding = RadioField(_l("What did you find?"), [chosen()],
-                         choices=[(code, _l(words)) for code, words in looks.FINDINGS.items()])
+                         choices=offered((code, _l(words)) for code, words in looks.FINDINGS.items()))
     words = TextAreaField(_l("Your answer"), [required(), at_most(2000)],
                           description=_l("What you looked at, what you found, and what they can do. They read it."))
 

@@ -15,6 +15,7 @@ from web.hub.blueprint import blueprint
 from web.hub.forms import OccupationWordForm, WordForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
+from web.kit.forms import offered
 
 KINDS = {"skill": N_("A skill"), "occupation": N_("A job title"), "program": N_("A training program")}
 
@@ -46,7 +47,7 @@ def word_answer(hub: Hub, proposal: SkillProposal) -> ResponseReturnValue:
     if str(proposal.state) != "open":
         return redirect(url_for("hub.words", hub=hub.slug))
     form = OccupationWordForm() if proposal.kind is ProposalKind.OCCUPATION else WordForm()
-    form.answer.choices = _choices(proposal)
+    form.answer.choices = offered(_choices(proposal))
     if form.sent() and form.attempt(lambda: _answer(proposal, form)):
         flash(_("“%(text)s” is answered.", text=proposal.text), "success")
         return redirect(url_for("hub.words", hub=hub.slug))

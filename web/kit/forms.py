@@ -1,6 +1,6 @@
 """The one base of all forms: CSRF, unknown fields refused, clean text, and domain errors put where they happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import request
@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms import Form as PlainForm
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # the stubs know an older wtforms
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -109,6 +110,11 @@ def filters(kind: type[Filter]) -> Any:
         for name in form.errors:
             form._fields[name].data = None
     return form
+
+
+def offered(choices: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:
+    """What a field offers, from (value, label) in the order given; `group` is the heading they stand under."""
+    return [SelectChoice(value, label, optgroup=group) for value, label in choices]
 
 
 def required(message: Any = None) -> DataRequired:

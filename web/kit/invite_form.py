@@ -5,7 +5,7 @@ from wtforms import EmailField, SelectField, StringField, TextAreaField
 
 from matcher.training import inviting
 from matcher.training.inviting import Line
-from web.kit.forms import Form, at_most
+from web.kit.forms import Form, at_most, offered
 from web.kit.words import translate
 
 
@@ -15,7 +15,8 @@ class InviteForm(Form):
     name = StringField(_l("Name"), [at_most(120)])
     email = EmailField(_l("Email"), [at_most(254)])
     lines = TextAreaField(_l("People, one on each line"), [at_most(20_000)])
-    locale = SelectField(_l("Language of the mail"), choices=[("en", "English"), ("es", "Español")], default="en")
+    locale = SelectField(_l("Language of the mail"), default="en",
+                         choices=offered([("en", "English"), ("es", "Español")]))
     faulty: tuple[Line, ...] = ()
 
     def read(self) -> list[Line]:

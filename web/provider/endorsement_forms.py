@@ -5,14 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, SelectField, TextAreaField
+from wtforms import FieldList, FormField, HiddenField, SelectChoice, SelectField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 
 from matcher.roles.rules import LEVEL_WORDS
 from matcher.training.grids import Cell, Wish
 from matcher.training.models import EndorsementBasis, Program
-from web.kit.forms import Form, at_most
+from web.kit.forms import Form, at_most, offered
 from web.kit.understanding import PickField
 from web.kit.words import translate
 from web.provider.roster import Seat
@@ -20,12 +20,10 @@ from web.provider.roster import Seat
 BASES = {"t": EndorsementBasis.TAUGHT, "a": EndorsementBasis.ASSESSED}
 
 
-def options(taught: int) -> dict[str, list[tuple[str, str]]]:
+def levels(taught: int) -> list[SelectChoice]:
     """What may be chosen for a skill taught to a level: up to it as taught, above it as tested by the provider."""
-    found = {_("Taught"): [(f"t{level}", str(level)) for level in range(1, taught + 1)]}
-    if taught < 4:
-        found[_("We tested it ourselves")] = [(f"a{level}", str(level)) for level in range(taught + 1, 5)]
-    return found
+    return [*offered(((f"t{level}", str(level)) for level in range(1, taught + 1)), _("Taught")),
+            *offered(((f"a{level}", str(level)) for level in range(taught + 1, 5)), _("We tested it ourselves"))]
 
 
 def grid_form(program: Program, seats: Sequence[Seat], *, fill: bool = False) -> Any:
@@ -67,8 +65,8 @@ def _offer(form: Any, program: Program, seats: dict[str, Seat]) -> None:
         seat = seats.get(row.form.enrollment.data)
         for skill in program.skills:
             field = row.form[skill.skill_id]
-            empty = {} if value_of(seat, skill.skill_id) else {"": [("", "–")]}
-            field.choices = {**empty, **options(skill.level)}
+            nothing = [] if value_of(seat, skill.skill_id) else offered([("", "–")])
+            field.choices = [*nothing, *levels(skill.level)]
 
 
 def wishes(form: Any, program: Program) -> dict[Cell, Wish]:
@@ -91,4 +89,4 @@ class AssessedForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.level.choices = [(level, translate(words)) for level, words in LEVEL_WORDS.items()]
+        self.level.choices = offered((level, translate(words)) for level, words in LEVEL_WORDS.items())

@@ -20,7 +20,7 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
 from matcher.roles.rules import LEVEL_WORDS
 from matcher.training import rules
 from matcher.training.models import Program
-from web.kit.forms import Filter, Form, at_most, chosen, required
+from web.kit.forms import Filter, Form, at_most, chosen, offered, required
 from web.kit.money import MoneyField
 from web.kit.understanding import Picked, PickField, picks
 from web.kit.words import translate
@@ -37,7 +37,7 @@ class TaughtRow(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.level.choices = [(level, translate(words)) for level, words in LEVEL_WORDS.items()]
+        self.level.choices = offered((level, translate(words)) for level, words in LEVEL_WORDS.items())
 
 
 class ProgramForm(Form):
@@ -63,8 +63,8 @@ class ProgramForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.delivery.choices = [(code, translate(words)) for code, words in rules.DELIVERY_WORDS.items()]
-        self.etpl_status.choices = [(code, translate(words)) for code, words in rules.ETPL_WORDS.items()]
+        self.delivery.choices = offered((code, translate(words)) for code, words in rules.DELIVERY_WORDS.items())
+        self.etpl_status.choices = offered((code, translate(words)) for code, words in rules.ETPL_WORDS.items())
 
     @property
     def only_fills(self) -> bool:

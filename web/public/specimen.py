@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from web.kit.forms import Form, required
+from web.kit.forms import Form, offered, required
 
 LEVELS = [("", _l("Choose a level")), ("1", _l("1: with help")), ("2", _l("2: on my own")),
           ("3", _l("3: in hard cases")), ("4", _l("4: I teach it"))]
@@ -31,7 +31,7 @@ class SkillRow(PlainForm):
     """One skill and its level."""
 
     name = StringField(_l("Skill"))
-    level = SelectField(_l("Level"), choices=LEVELS, validate_choice=False)
+    level = SelectField(_l("Level"), choices=offered(LEVELS), validate_choice=False)
 
 
 class SpecimenForm(Form):
@@ -44,12 +44,12 @@ class SpecimenForm(Form):
     about = TextAreaField(_l("What did you build or fix?"))
     start = DateField(_l("First day you could start"))
     distance = IntegerField(_l("How far can you travel?"))
-    county = SelectField(_l("County"), choices=[("", _l("Choose one")), ("n", _l("North")), ("s", _l("South"))],
-                         validate_choice=False)
-    shift = RadioField(_l("Which hours suit you?"), [required(_l("Choose one."))],
-                       choices=[("d", _l("Days")), ("e", _l("Evenings")), ("a", _l("Any"))], validate_choice=False)
-    help_with = SelectMultipleField(_l("What would help?"), validate_choice=False,
-                                    choices=[("b", _l("Bus pass")), ("c", _l("Child care")), ("l", _l("A laptop"))],
+    county = SelectField(_l("County"), validate_choice=False,
+                         choices=offered([("", _l("Choose one")), ("n", _l("North")), ("s", _l("South"))]))
+    shift = RadioField(_l("Which hours suit you?"), [required(_l("Choose one."))], validate_choice=False,
+                       choices=offered([("d", _l("Days")), ("e", _l("Evenings")), ("a", _l("Any"))]))
+    help_with = SelectMultipleField(_l("What would help?"), validate_choice=False, choices=offered([
+                                        ("b", _l("Bus pass")), ("c", _l("Child care")), ("l", _l("A laptop"))]),
                                     widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
     resume = FileField(_l("Résumé"), description=_l("PDF or Word, at most 5 MB."))
     agree = BooleanField(_l("Tell me by email when a new role fits"), description=_l("You can stop this at any time."))

@@ -11,7 +11,7 @@ from matcher.organizations.models import Hub
 from matcher.policy import Permission
 from web.kit import db, vocabulary
 from web.kit.access import actor, allow
-from web.kit.forms import Form, at_most, required
+from web.kit.forms import Form, at_most, offered, required
 from web.kit.limits import limiter, per_address
 from web.kit.safe import local_path
 from web.public.blueprint import blueprint
@@ -23,9 +23,9 @@ class ProposalForm(Form):
     """Words that we do not know yet."""
 
     text = StringField(_l("Your words"), [required(), at_most(160)])
-    kind = SelectField(_l("What is it?"), choices=[
+    kind = SelectField(_l("What is it?"), choices=offered([
         ("skill", _l("A skill")), ("occupation", _l("A job title")), ("program", _l("A training program")),
-    ])
+    ]))
     hub = SelectField(_l("Which hub should take it in?"))
     onward = HiddenField()
 
@@ -58,7 +58,7 @@ def propose() -> ResponseReturnValue:
         "text": request.args.get("text", "")[:160], "kind": request.args.get("kind", "skill"),
         "hub": request.args.get("hub", ""), "onward": request.args.get("next", ""),
     })
-    form.hub.choices = [(hub.slug, hub.name) for hub in hubs]
+    form.hub.choices = offered((hub.slug, hub.name) for hub in hubs)
     if form.sent():
         hub = next(hub for hub in hubs if hub.slug == form.hub.data)
         kind, text = form.kind.data, form.text.data
