@@ -4,6 +4,8 @@ import importlib
 import os
 import sys
 
+from matcher.kit.settings import SettingsError
+
 # Many processes share a host, and what is learned here is small: threads of one would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -28,12 +30,29 @@ VERBS: dict[str, str] = {
 
 
 def main(argv: list[str]) -> int:
-    """Run one verb; returns its exit code (2 for words that are no verb)."""
+    """Run one verb; returns its exit code (2 for words that are no verb, and where settings or database are amiss)."""
     if not argv or argv[0] not in VERBS:
         sys.stderr.write("Usage: python -m matcher VERB …\nVerbs: " + ", ".join(sorted(VERBS)) + "\n")
         return 0 if argv[:1] in (["help"], ["--help"]) else 2
     module, function = VERBS[argv[0]].split(":")
-    return int(getattr(importlib.import_module(module), function)(argv[1:]))
+    try:
+        return int(getattr(importlib.import_module(module), function)(argv[1:]))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+    except Exception as error:
+        # Not imported here: verbs that need no database should not wait for its library.
+        if not _of_the_database(error):
+            raise
+        sys.stderr.write(f"The database cannot be used: {getattr(error, 'orig', error)}\n"
+                         "See that it runs and that `python -m matcher migrate` was run.\n")
+    return 2
+
+
+def _of_the_database(error: Exception) -> bool:
+    """Is it away, locked or without its tables? SQLAlchemy is not imported for it: many verbs need no database."""
+    library = sys.modules.get("sqlalchemy")
+    return library is not None and isinstance(error, library.exc.DBAPIError) and (
+        isinstance(error, library.exc.OperationalError) or type(error.orig).__name__ == "UndefinedTable")
 
 
 if __name__ == "__main__":

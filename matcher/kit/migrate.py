@@ -1,9 +1,12 @@
 """Brings a database to the newest schema, through the same numbered migrations on SQLite and PostgreSQL."""
 
+import argparse
+import sys
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from matcher.kit.session import make_engine
@@ -30,7 +33,14 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 def main(argv: list[str]) -> int:
-    """`python -m matcher migrate [REVISION]`."""
+    """`python -m matcher migrate [REVISION]`: 0 when the schema is there, 2 for a revision that nobody wrote."""
+    parser = argparse.ArgumentParser(prog="python -m matcher migrate", description=__doc__)
+    parser.add_argument("revision", nargs="?", default="head", help="where to stop; the newest one unless told")
+    revision = parser.parse_args(argv).revision
     engine = make_engine(Settings.from_env().database_url)
-    upgrade(engine, argv[0] if argv else "head")
+    try:
+        upgrade(engine, revision)
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     return 0

@@ -1,5 +1,6 @@
 """`python -m matcher list replay RUN…`: makes shown lists again and says whether they are the same."""
 
+import argparse
 import sys
 
 from matcher.kit import crypto
@@ -11,14 +12,18 @@ from matcher.matches.models import MatchRun
 
 def main(argv: list[str]) -> int:
     """Replay the named runs; 0 when all are the same, 1 when one differs, 2 for unusable words."""
-    if len(argv) < 2 or argv[0] != "replay":
-        sys.stderr.write("Usage: python -m matcher list replay RUN_ID [RUN_ID …]\n")
-        return 2
+    parser = argparse.ArgumentParser(prog="python -m matcher list", description=__doc__)
+    replay = parser.add_subparsers(dest="verb", required=True).add_parser("replay", help="make lists again and compare")
+    replay.add_argument("run", nargs="+", metavar="RUN_ID", help="a list as the log names it")
+    try:
+        names = parser.parse_args(argv).run
+    except SystemExit as stop:
+        return int(stop.code or 0)
     settings = Settings.from_env()
     crypto.configure(settings)
     worst = 0
     with session_factory(make_engine(settings.database_url), read_only=True)() as session:
-        for name in argv[1:]:
+        for name in names:
             run = session.get(MatchRun, name)
             if run is None:
                 sys.stderr.write(f"{name}: there is no such list\n")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from matcher.kit import crypto, rotation
 from matcher.kit.session import make_engine, session_factory
-from matcher.kit.settings import Settings, SettingsError
+from matcher.kit.settings import Settings
 from matcher.kit.settings_keys import kept_keys, new_field_key, new_key, write_private
 from matcher.kit.settings_table import PREFIX
 
@@ -26,11 +26,7 @@ def main(argv: list[str]) -> int:
     verb = parser.parse_args(argv).verb
     if verb == "new":
         return new()
-    try:
-        settings = Settings.from_env()
-    except SettingsError as error:
-        print(error)
-        return 2
+    settings = Settings.from_env()
     if verb == "add":
         return add(settings)
     importlib.import_module("matcher.tables")  # every model, or its sealed columns would be left behind

@@ -19,6 +19,9 @@ USAGE = """Usage:
 
 def main(argv: list[str]) -> int:
     """Run one of the two verbs."""
+    if argv in (["--help"], ["-h"]):
+        sys.stdout.write(USAGE)
+        return 0
     if argv[:1] not in (["verify"], ["head"]) or (len(argv) > 1 and (argv[1] != "--heads" or len(argv) != 3)):
         sys.stderr.write(USAGE)
         return 2

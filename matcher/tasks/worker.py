@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from matcher.kit import clock, crypto, log
 from matcher.kit.session import make_engine, session_factory
-from matcher.kit.settings import Settings, SettingsError
+from matcher.kit.settings import Settings
 from matcher.tasks import duties, handlers, queue, runner
 
 TICK_SECONDS = 5.0
@@ -127,11 +127,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m matcher worker", description=__doc__)
     parser.add_argument("--once", action="store_true", help="do what is due now, then end")
     options = parser.parse_args(argv)
-    try:
-        settings = Settings.from_env()
-    except SettingsError as error:
-        print(error)
-        return 2
+    settings = Settings.from_env()
     log.configure(settings)
     worker = build(settings)
     if options.once:

@@ -1,5 +1,6 @@
 """`python -m matcher demo` tells the demo town into an empty database; `demo accounts` lists who can sign in."""
 
+import argparse
 import json
 import sys
 
@@ -16,12 +17,12 @@ FILE = "demo_accounts.json"
 
 def main(argv: list[str]) -> int:
     """Tell the story once, or list its accounts. 0 when there is nothing left to do; 2 outside demo mode."""
+    parser = argparse.ArgumentParser(prog="python -m matcher demo", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("accounts",), help="list who can sign in, tell nothing")
+    asked = parser.parse_args(argv)
     settings = Settings.from_env()
-    if argv == ["accounts"]:
+    if asked.what:
         return _list(settings)
-    if argv:
-        sys.stderr.write("Usage: python -m matcher demo [accounts]\n")
-        return 2
     if not settings.demo:
         sys.stderr.write("The demo town is for FIRST_RUNG_MODE=demo only: it invents people.\n")
         return 2
