@@ -51,11 +51,11 @@ def not_worse(compared: Mapping[str, Any]) -> Check:
 def calibrated(measured: Mapping[str, Any], labels: int, code: str = "calibrated") -> Check:
     """Whether chances mean what they say: from ENOUGH labels by the bare figure, with fewer by its interval.
 
-    Few labels show an error where there is none: there it passes when the whole interval keeps the limit, fails when
-    none of it does, and cannot be told in between.
+    Few labels show an error where there is none: there it passes when the figure and its whole interval keep the limit,
+    fails when none of the interval does, and cannot be told in between.
     """
     between = measured["between"]
-    kept, broken = between["high"] <= LIMIT, between["low"] > LIMIT
+    kept, broken = max(measured["ece"], between["high"]) <= LIMIT, between["low"] > LIMIT
     passed = measured["ece"] <= LIMIT if labels >= ENOUGH else True if kept else False if broken else None
     figures = {"ece": measured["ece"], "brier": measured["brier"], "between": between, "limit": LIMIT, "labels": labels}
     return Check(code, passed, figures)

@@ -1,13 +1,14 @@
 """The fairness audit of a hub: who gets how far, by group, and whether its lists and its ranker treat groups alike."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from matcher.matches import training_labels
 from matcher.matches.pools import POOLS, Pools
 from matcher.organizations.models import Hub
 from matcher.outcomes import fairness_groups, fairness_lists, fairness_stages
@@ -16,7 +17,7 @@ from matcher.outcomes.fairness_lists import HubLists
 from matcher.outcomes.fairness_report import DEFINITION, Answered, FairnessReport, Open
 from matcher.outcomes.fairness_stages import Sent, Stage
 from matcher.outcomes.queries import end_of_day
-from matcher.ranking import audit_cells, audit_lists, audit_proxy, audit_search, audit_twins
+from matcher.ranking import audit_cells, audit_lists, audit_proxy, audit_search, audit_twins, weights
 from matcher.ranking.audit import Group, Limits, StageTable
 from matcher.ranking.audit_calibration import Calibration, calibrations
 from matcher.ranking.audit_cells import SMALLEST
@@ -60,6 +61,7 @@ def audit_of(
     ]
     tables = _stage_tables(stages, known)
     scored = _scored(session, sent, known, at, model.ranker)
+    grades = {pair.key: pair.grade for pair in training_labels.judged_in(session, hub.id, at)[0]}
     within, raw = (score_tables(scored.newest, FACTORS, LIMITS, within_roles=way) for way in (True, False))
     figures, searches = _list_figures(now, known, model.ranker), _searches(scored, known, model.ranker)
     return FairnessReport(
@@ -67,7 +69,7 @@ def audit_of(
         shown_by="today" if journal is None else "journal", lists=len(now.lists), stages=tuple(_shown(tables)),
         open=tuple(_open(stage) for stage in stages), within=tuple(_both(within, raw)), raw=tuple(_both(raw, within)),
         answered=tuple(_answered(stages, known, factor) for factor in FACTORS), skews=figures.skews,
-        proxies=figures.proxies, calibrations=tuple(_calibrated(scored, known, model.ranker)),
+        proxies=figures.proxies, calibrations=tuple(_calibrated(scored, known, model.ranker, grades)),
         congestion=_congestion(now.lists), uncapped=_congestion(now.bare), searches=searches,
         gate=_gate(figures, [one for one in tables if one.stage in _BY_RANKER], searches),
     )
@@ -160,18 +162,22 @@ def _scored(session: Session, sent: Sequence[Sent], known: Answers, at: datetime
     return _Scored(found.columns, tuple(sent), tuple(rows))
 
 
-def _calibrated(scored: _Scored, known: Answers, ranker: Ranker) -> list[Calibration]:
-    """Chance against what became of it (contacted or not), for applications that were decided."""
+def _calibrated(
+    scored: _Scored, known: Answers, ranker: Ranker, grades: Mapping[tuple[str, str], int]
+) -> list[Calibration]:
+    """What the ranker said of the employer's side against what it is taught that became of it: the grade as a share."""
     if ranker.stage == 0:
         return []
-    rows = scored.judged
-    people = [scored.sent[row].candidate_id for row in rows]
+    rows = [at for at, (app, row) in enumerate(zip(scored.sent, scored.rows, strict=True))
+            if row.score is not None and (app.posting_id, app.candidate_id) in grades]
+    sent = [scored.sent[row] for row in rows]
+    people, roles = [one.candidate_id for one in sent], [one.posting_id for one in sent]
     chances = ranker.advance(scored.columns[:, rows]).tolist()
+    happened = [grades[one.posting_id, one.candidate_id] / weights.BEST for one in sent]
     found: list[Calibration] = []
     for factor in FACTORS:
         groups = fairness_groups.groups(known, people, factor)
-        found += calibrations(factor, chances, [float(scored.sent[row].contacted) for row in rows],
-                              [groups.get(name) for name in people])
+        found += calibrations(factor, chances, happened, [groups.get(name) for name in people], roles)
     return [replace(one, n=None) for one in found]
 
 

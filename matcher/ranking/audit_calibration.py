@@ -4,17 +4,25 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from matcher.ranking import certainty
 from matcher.ranking.audit import Group
 
 BINS = 10
 PER_BIN = 30  # with fewer in a bin, chance alone would look like a wrong probability
 LIMIT = 0.05
 FEW = 30
+ENOUGH = 1000  # outcomes from which the bare error tells; with fewer, chance shows one where there is none
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """One group's predictions beside what happened; `group` () is everybody. All figures None under 30 outcomes."""
+    """One group's predictions beside what happened; `group` () is everybody. All figures None under 30 outcomes.
+
+    `low` and `high` are the 95 % interval of the error (`certainty.error_between`, roles as groups). `verdict` is the
+    finding, kept apart from `n`, which a report hides.
+    """
 
     factor: Group
     group: Group
@@ -23,23 +31,26 @@ class Calibration:
     happened: float | None
     brier: float | None
     ece: float | None
+    low: float | None = None
+    high: float | None = None
+    good: bool | None = None
     hidden: bool = False
-
-    @property
-    def good(self) -> bool | None:
-        """ECE at most .05; None when it cannot be told."""
-        return None if self.ece is None else self.ece <= LIMIT
 
 
 def calibrations(
-    factor: Group, predicted: Sequence[float], happened: Sequence[float], groups: Sequence[Group | None]
+    factor: Group, predicted: Sequence[float], happened: Sequence[float], groups: Sequence[Group | None],
+    roles: Sequence[str] | None = None,
 ) -> list[Calibration]:
-    """Everybody first, then each known group; all three sequences have one entry per prediction (n)."""
-    whole = [_one(factor, (), list(predicted), list(happened))]
-    for group in sorted({group for group in groups if group is not None}):
-        rows = [row for row, label in enumerate(groups) if label == group]
-        whole.append(_one(factor, group, [predicted[row] for row in rows], [happened[row] for row in rows]))
-    return whole
+    """Everybody first, then each known group; every sequence has one entry per prediction (n).
+
+    `roles` say which predictions hang together; without them each stands alone.
+    """
+    together = list(roles) if roles is not None else [str(row) for row in range(len(predicted))]
+    every = list(range(len(predicted)))
+    parts = [((), every), *((group, [row for row in every if groups[row] == group])
+                            for group in sorted({group for group in groups if group is not None}))]
+    return [_one(factor, group, [predicted[row] for row in rows], [happened[row] for row in rows],
+                 [together[row] for row in rows]) for group, rows in parts]
 
 
 def brier(predicted: Sequence[float], happened: Sequence[float]) -> float:
@@ -53,7 +64,7 @@ def ece(predicted: Sequence[float], happened: Sequence[float]) -> float:
     Bins hold equally many predictions (Nixon et al. 2019), at least 30 where there are as many.
     """
     order = sorted(range(len(predicted)), key=lambda row: predicted[row])
-    bins = max(1, min(BINS, len(order) // PER_BIN))
+    bins = _bins(len(order))
     total = 0.0
     for number in range(bins):
         rows = order[len(order) * number // bins : len(order) * (number + 1) // bins]
@@ -61,9 +72,20 @@ def ece(predicted: Sequence[float], happened: Sequence[float]) -> float:
     return total / len(order)
 
 
-def _one(factor: Group, group: Group, predicted: list[float], happened: list[float]) -> Calibration:
+def _bins(size: int) -> int:
+    return max(1, min(BINS, size // PER_BIN))
+
+
+def _one(
+    factor: Group, group: Group, predicted: list[float], happened: list[float], roles: list[str]
+) -> Calibration:
     size = len(predicted)
     if size < FEW:
         return Calibration(factor, group, size, None, None, None, None)
-    means = math.fsum(predicted) / size, math.fsum(happened) / size
-    return Calibration(factor, group, size, *means, brier(predicted, happened), ece(predicted, happened))
+    means, error = (math.fsum(predicted) / size, math.fsum(happened) / size), ece(predicted, happened)
+    number = {role: at for at, role in enumerate(sorted(set(roles)))}
+    between = certainty.error_between(np.array(predicted), np.array(happened), np.array([number[one] for one in roles]),
+                                      bins=_bins(size))
+    kept, broken = max(error, between.high) <= LIMIT, between.low > LIMIT
+    good = error <= LIMIT if size >= ENOUGH else True if kept else False if broken else None
+    return Calibration(factor, group, size, *means, brier(predicted, happened), error, between.low, between.high, good)

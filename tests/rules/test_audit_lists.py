@@ -140,6 +140,30 @@ def test_calibration_by_group_finds_the_group_whose_chance_is_wrong():
     assert audit_calibration.calibrations(("sex",), [0.5], [1.0], [F])[0].good is None
 
 
+def test_few_outcomes_cannot_tell_whether_a_chance_is_right():
+    random = np.random.default_rng(11)
+    chance = random.random(60)
+    happened = (random.random(60) < chance).astype(float)
+    [one] = audit_calibration.calibrations(("sex",), chance.tolist(), happened.tolist(), [None] * 60)
+    assert one.ece > 0.05  # by chance alone
+    assert one.low <= 0.05 < one.high
+    assert one.good is None
+
+
+def test_outcomes_of_one_role_hang_together():
+    """Forty roles where all went well or all went badly say less than four hundred people who stand alone."""
+    random = np.random.default_rng(2)
+    well = random.random(40) < 0.5
+    chance, happened = random.uniform(0.3, 0.9, 400).tolist(), [float(well[at // 10]) for at in range(400)]
+    groups, roles = [None] * 400, [str(at // 10) for at in range(400)]
+    [alone] = audit_calibration.calibrations(("sex",), chance, happened, groups)
+    [joined] = audit_calibration.calibrations(("sex",), chance, happened, groups, roles)
+    assert joined.ece == alone.ece
+    assert joined.low < alone.low
+    assert joined.high > alone.high
+    assert (alone.good, joined.good) == (False, None)
+
+
 def test_brier_and_calibration_error_by_hand():
     assert audit_calibration.brier([1.0, 0.0], [1.0, 1.0]) == 0.5
     assert audit_calibration.ece([0.3] * 10, [1.0] * 3 + [0.0] * 7) == pytest.approx(0.0)

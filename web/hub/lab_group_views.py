@@ -37,7 +37,8 @@ def lab_groups(hub: Hub) -> ResponseReturnValue:
                 ("raw", [fairness.table_of(one) for one in report.raw])],
         verdict=translate(VERDICT_WORDS[report.verdict]), verdict_lead=translate(VERDICT_LEADS[report.verdict]),
         tone=fairness.TONES[report.verdict], runs=fairness_actions.audit_runs(db.session(), hub.id),
-        verdict_words=VERDICT_WORDS, others=lab_figures.alternatives([one.as_json() for one in report.searches]),
+        verdict_words=VERDICT_WORDS, promises=fairness.promises(report),
+        others=lab_figures.alternatives([one.as_json() for one in report.searches]),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
+from matcher.kit.words import N_
 from matcher.outcomes import fairness_actions
 from matcher.outcomes.fairness_report import FairnessReport
 from matcher.outcomes.fairness_words import FACTOR_WORDS, STAGE_LEADS, STAGE_WORDS, VERDICT_WORDS, group_words
@@ -20,7 +21,9 @@ TONES: Mapping[Verdict | None, str] = {
     Verdict.ADVERSE: "brick", Verdict.WATCH: "sun", Verdict.CANNOT_TELL: "plain", Verdict.NO_EVIDENCE: "leaf",
     None: "plain",
 }
-HEADS = 7
+PROMISE_WORDS: Mapping[bool | None, str] = {
+    True: N_("means what it says"), False: N_("further off than 0.05"), None: N_("cannot be told yet"),
+}
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,25 @@ def about_words(about: str) -> str:
     values = tuple(rest.split(" × "))
     words = STAGE_WORDS.get(rest) or (group_words(factor, values) if len(values) == len(factor) else rest)
     return f"{said}: " + (translate(words) if isinstance(words, str) else ", ".join(translate(word) for word in words))
+
+
+def promises(report: FairnessReport) -> list[dict[str, str]]:
+    """What the ranker said and what became of it: everybody first, then each group; too few are said to be too few."""
+    found = []
+    for place, one in enumerate(report.calibrations):
+        if place and not one.group:
+            continue  # everybody again, under another factor
+        found.append({
+            "group": ", ".join(translate(word) for word in group_words(one.factor, one.group)) if one.group
+            else _("Everybody"),
+            "said": "–" if one.predicted is None else number(one.predicted, 2),
+            "came": "–" if one.happened is None else number(one.happened, 2),
+            "off": "–" if one.ece is None else number(one.ece, 3),
+            "between": "" if one.low is None or one.high is None
+            else _("%(low)s to %(high)s", low=number(one.low, 3), high=number(one.high, 3)),
+            "word": _("too few to tell") if one.ece is None else translate(PROMISE_WORDS[one.good]),
+        })
+    return found
 
 
 def lists_shown(report: FairnessReport) -> list[dict[str, Any]]:

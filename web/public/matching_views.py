@@ -86,6 +86,7 @@ def audit(hub: Hub) -> ResponseReturnValue:
         scored=[fairness.table_of(one) for one in report.within], pooled=[fairness.table_of(one) for one in report.raw],
         verdict=translate(VERDICT_WORDS[report.verdict]), verdict_lead=translate(VERDICT_LEADS[report.verdict]),
         tone=fairness.TONES[report.verdict], age=_age(report.as_of, g.at.date()),
+        promises=fairness.promises(report),
     )
 
 
