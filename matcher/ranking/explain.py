@@ -13,11 +13,12 @@ from matcher.ranking.ranker import Ranker, Shares, candidate_needs, role_needs
 from matcher.ranking.reasons import Param, Reason
 
 Status = Literal["evidenced", "claimed", "partly", "missing"]
+_LABELS = tuple(tier.label for tier in sorted(Tier))
 NEAR_ENOUGH = 0.5  # from here on a near skill is worth naming
 REST = tuple(name for name in COLUMNS if name not in PER_REQUIREMENT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would take five times as long to make
 class Finding:
     """One requirement of a pair: how it stands, in a code for words, and its exact share of the score by column."""
 
@@ -123,7 +124,7 @@ def _reason(wanted: Requirement, own: HeldSkill | None, status: Status, by: str 
     level = own.level if own else 0
     numbers: dict[str, Param] = {"skill": wanted.skill, "asked": wanted.level, "held": level}
     if status in ("evidenced", "claimed"):
-        return Reason(status, {**numbers, "tier": own.tier.label if own else None})
+        return Reason(status, {**numbers, "tier": _LABELS[own.tier] if own else None})
     if by is not None and status == "partly":
         return Reason("knows_near", {**numbers, "near": by})
     if own is not None:

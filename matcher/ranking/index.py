@@ -10,13 +10,14 @@ from matcher.ranking import index_sift as sift
 from matcher.ranking.compiled import Ranking
 from matcher.ranking.explain import Explanation
 from matcher.ranking.facts import CandidateFacts, RoleFacts
-from matcher.ranking.index_asked import Asked
+from matcher.ranking.index_asked import Asked, Wanted
 from matcher.ranking.index_explain import explain_rows
 from matcher.ranking.index_found import PATTERNS, Found, by_code, gathered, named
 from matcher.ranking.index_linear import linear
 from matcher.ranking.index_loops import EXCLUDED
 from matcher.ranking.index_parts import Part, Parts
 from matcher.ranking.index_people import RANKED, VAGUE, People, joined
+from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats
 from matcher.ranking.order import GROUP_LIMIT, margin, tie_hashes
 from matcher.ranking.ranker import Ranker, role_needs
@@ -30,6 +31,10 @@ WIDER = 8.0  # how much further the next look goes when the first did not prove 
 
 class PeopleIndex(Parts[CandidateFacts, People]):
     """The people of one pool. Lists are those of CandidatePool, bit for bit."""
+
+    def __init__(self, parts: Sequence[People] = (), words: Lexicon | None = None) -> None:
+        super().__init__(parts, words)
+        self._wanted: Wanted | None = None  # the last role: whose list was asked for is soon asked to be explained
 
     def _compiled(self, facts: Sequence[CandidateFacts]) -> People:
         return People.from_facts(facts, self.words)
@@ -72,21 +77,14 @@ class PeopleIndex(Parts[CandidateFacts, People]):
 
     def explain(self, ranker: Ranker, role: RoleFacts, names: Sequence[str]) -> list[Explanation]:
         """The reasons for some of the people held, equal to `explain` of each; KeyError for one who is not here."""
-        asked, found = self._asked(role, filtered=False), {}
-        by_part: dict[int, list[tuple[str, int]]] = {}
-        for name in names:
-            place = self.place(name)
-            if place is None:
-                raise KeyError(name)
-            by_part.setdefault(id(place[0]), []).append((name, place[1]))
-        for part in self.parts:
-            if here := by_part.get(id(part)):
-                rows = np.array([row for _, row in here], dtype=np.int64)
-                columns, slots = asked.measured(part, ranker.near, rows)
-                told = asked.told(part.rows, ranker.near, rows)
-                told_all = explain_rows(ranker, role, [name for name, _ in here], columns, asked.needs, slots, told)
-                found.update({item.candidate: item for item in told_all})
-        return [found[name] for name in names]
+        asked = self._asked(role, filtered=False)
+        found: dict[int, Explanation] = {}
+        for part, rows, spots in self.places(names):
+            columns, slots = asked.taken_apart(part, ranker.near, rows)
+            told = asked.told(part.rows, ranker.near, rows)
+            here = [names[spot] for spot in spots]
+            found.update(zip(spots, explain_rows(ranker, role, here, columns, asked.needs, slots, told), strict=True))
+        return [found[spot] for spot in range(len(names))]
 
     def contenders(
         self, role: RoleFacts, similarity: Similarity, *, filtered: bool = True
@@ -98,7 +96,10 @@ class PeopleIndex(Parts[CandidateFacts, People]):
 
     def _asked(self, role: RoleFacts, filtered: bool) -> Asked:
         self.take_in()
-        return Asked(role, filtered, self.words, self.parts)
+        wanted = self._wanted
+        if wanted is None or not wanted.fits(role, self.words):
+            wanted = self._wanted = Wanted(role, self.words)
+        return Asked(wanted, filtered, self.words, self.parts)
 
     def _tally(self, asked: Asked) -> tuple[dict[str, int], dict[str, int], tuple[int, int], tuple[str, ...]]:
         counts = np.zeros((3, PATTERNS), dtype=np.int64)
@@ -132,7 +133,7 @@ class PeopleIndex(Parts[CandidateFacts, People]):
         for part, rows in zip(self.parts, chosen, strict=True):
             if len(rows):
                 keys += part.rows.names[rows].tolist()
-                columns.append(asked.measured(part, similarity, rows)[0])
+                columns.append(asked.measured(part, similarity, rows))
         return gathered(keys, columns)
 
 

@@ -23,19 +23,40 @@ from matcher.ranking.similarity import Similarity
 Rows = NDArray[np.int64]
 Left = NDArray[np.uint8]
 _NOT_ASKED = np.zeros(0, dtype=np.uint8)
+_NO_SLOTS = np.zeros((4, 0, 0))
 Link = tuple[int, int, float, bool, int, str | None]  # next, slot, nearness, own, place among the near, its name
+
+
+class Wanted:
+    """What one role asks for, under the numbers of a lexicon: the same for all parts, kept for the next question."""
+
+    def __init__(self, role: RoleFacts, words: Lexicon) -> None:
+        self.role, self.sizes = role, words.sizes()
+        self.organization = words.organizations.find(role.organization)
+        self.plain: Wishes = wishes(role, words)
+        self.needs = np.array(features.asked(role), dtype=np.float64).reshape(-1, 3).T.copy()
+        self._chains: tuple[Similarity, Links, list[Link]] | None = None
+
+    def fits(self, role: RoleFacts, words: Lexicon) -> bool:
+        """Whether it is this role's, and no name has been numbered since."""
+        return self.sizes == words.sizes() and role == self.role
+
+    def chains(self, similarity: Similarity, words: Lexicon) -> tuple[Links, list[Link]]:
+        """For each skill the requirements it answers, and the links of those chains; made once."""
+        made = self._chains
+        if made is None or made[0] is not similarity:
+            made = self._chains = similarity, *_chains(self.role, similarity, words)
+        return made[1:]
 
 
 class Asked:
     """One role put to all parts."""
 
-    def __init__(self, role: RoleFacts, filtered: bool, words: Lexicon, parts: Sequence[Part[People]]) -> None:
-        self.role, self.filtered, self.words, self.parts = role, filtered, words, parts
-        self.organization = words.organizations.find(role.organization)
-        self.plain: Wishes = wishes(role, words)
-        self.needs = np.array(features.asked(role), dtype=np.float64).reshape(-1, 3).T.copy()
+    def __init__(self, wanted: Wanted, filtered: bool, words: Lexicon, parts: Sequence[Part[People]]) -> None:
+        self.wanted, self.filtered, self.words, self.parts = wanted, filtered, words, parts
+        self.role, self.plain, self.needs = wanted.role, wanted.plain, wanted.needs
+        self.organization = wanted.organization
         self._left: dict[int, Left] = {}
-        self._chains: tuple[Similarity, Links, list[Link]] | None = None
 
     def refused(self, people: People) -> Rows:
         """Rows, in order, of those who asked never to be shown to this organization."""
@@ -66,41 +87,42 @@ class Asked:
         best, found = np.full(most, -np.inf), []
         for part in self.parts:
             people = part.rows
-            posts = Posts(people.post_at, people.post_row, people.post_value)
+            posts = Posts(people.post_at, people.post)
             found.append(scan(best, further * plan.slack, self.filtered, plan.base, posts, plan.wants, wish,
                               self._folk(part)))  # fmt: skip
         last = float(best[0])
         return [rows[sums_ >= last - further * plan.slack] for rows, sums_ in found], last, plan.slack
 
-    def measured(self, part: Part[People], similarity: Similarity, rows: Rows) -> tuple[Floats, Floats]:
+    def measured(self, part: Part[People], similarity: Similarity, rows: Rows) -> Floats:
+        """Feature columns (8, n) of some rows."""
+        return self._measured(part, similarity, rows, _NO_SLOTS)
+
+    def taken_apart(self, part: Part[People], similarity: Similarity, rows: Rows) -> tuple[Floats, Floats]:
         """Feature columns (8, n) of some rows, and what they are made of: (4, requirements, n) as level, strength,
         freshness and nearness."""
-        columns, slots = np.empty((WIDTH, len(rows))), np.empty((4, self.needs.shape[1], len(rows)))
-        links, _ = self.chains(similarity)
+        slots = np.empty((4, self.needs.shape[1], len(rows)))
+        return self._measured(part, similarity, rows, slots), slots
+
+    def _measured(self, part: Part[People], similarity: Similarity, rows: Rows, slots: Floats) -> Floats:
+        columns, (links, _) = np.empty((WIDTH, len(rows))), self.wanted.chains(similarity, self.words)
         measure(rows, held(part.rows), links, self.needs, self.plain.asked(None, self.filtered), self._folk(part),
                 columns, slots)  # fmt: skip
-        return columns, slots
+        return columns
 
     def told(self, people: People, similarity: Similarity, rows: Rows) -> Told:
         """What the reasons are made of besides."""
-        links, made = self.chains(similarity)
+        links, made = self.wanted.chains(similarity, self.words)
         order = np.array([turn for *_, turn, _ in made] + [np.iinfo(np.int32).max], dtype=np.int32)
         shape = len(rows), self.needs.shape[1]
         said, best = np.zeros((*shape, 4), dtype=np.int64), np.full(shape, -1)
         tell(rows, held(people), links, self.needs, order, said, best)
         return Told(said, best, [name for *_, name in made])
 
-    def chains(self, similarity: Similarity) -> tuple[Links, list[Link]]:
-        """For each skill the requirements it answers, and the links of those chains; made once."""
-        if self._chains is None or self._chains[0] is not similarity:
-            self._chains = similarity, *_chains(self.role, similarity, self.words)
-        return self._chains[1:]
-
     def _folk(self, part: Part[People]) -> Folk:
         people = part.rows
         return Folk(people.answers, people.answers.view(np.uint64), part.hints, people.program_at, people.program,
                     people.trained_for, people.trained_row, self.refused(people),
-                    self._left.get(id(part), _NOT_ASKED))  # fmt: skip
+                    self._left.get(id(part), _NOT_ASKED), people.placed, people.hinted)  # fmt: skip
 
 
 def held(people: People) -> Held:

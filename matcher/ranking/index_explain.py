@@ -12,12 +12,13 @@ from matcher.ranking import explain as saying
 from matcher.ranking.explain import NEAR_ENOUGH, REST, Explanation, Finding, Status
 from matcher.ranking.facts import HeldSkill, RoleFacts, Tier
 from matcher.ranking.features import COLUMNS, PER_REQUIREMENT
+from matcher.ranking.index_jit import compiled
 from matcher.ranking.logistics import Floats
-from matcher.ranking.ranker import Ranker, Shares
+from matcher.ranking.ranker import Ranker, contributions
 from matcher.ranking.reasons import Reason
 
-_SPOTS = [COLUMNS.index(name) for name in PER_REQUIREMENT]
-_OF_MUSTS = np.array([name == "must_cover" for name in PER_REQUIREMENT])
+_SPOTS = np.array([COLUMNS.index(name) for name in PER_REQUIREMENT])
+_MUST, _COVER, _NEAR, _PROOF, _FRESH = PER_REQUIREMENT
 _EIGHT = 8  # levels and tiers are below it
 
 
@@ -36,16 +37,13 @@ def explain_rows(
 ) -> list[Explanation]:
     """Explanations of n people who can be ranked: columns (8, n), `asked` (3, requirements) level, weight and must,
     `slots` (4, requirements, n) level, strength, freshness and nearness."""
-    shares = [ranker.shares(column) for column in columns.T]
-    parts, known = _parts(asked, slots, shares), _Known(role, told.near)
+    shares, known = ranker.shares_each(columns), _Known(role, told.near)
+    slopes, reference = np.array([one.slopes for one in shares]), np.array([one.reference for one in shares])
+    parts = _parts(asked, slots, slopes[:, _SPOTS], reference[:, _SPOTS]).tolist()
     keys = known.keys(told, slots[3].T >= NEAR_ENOUGH)
-    scores = ranker.score(columns).tolist()
-    found = []
-    for name, column, share, score, key, part in zip(names, columns.T, shares, scores, keys, parts, strict=True):
-        whole = share.contributions(column)
-        findings = tuple(map(known.finding, known.asked, key, part))
-        found.append(Explanation(role.id, name, score, share.base, findings, {one: whole[one] for one in REST}))
-    return found
+    scores, wholes = ranker.score(columns).tolist(), contributions(shares, columns)
+    return [Explanation(role.id, name, score, share.base, known.findings(key, part), {one: whole[one] for one in REST})
+            for name, score, share, whole, key, part in zip(names, scores, shares, wholes, keys, parts, strict=True)]
 
 
 class _Known:
@@ -62,13 +60,15 @@ class _Known:
         stand = (np.arange(len(self.asked)) * _EIGHT + level) * _EIGHT + tier
         return ((stand * 2 + near) * (len(self.near) + 1) + told.best + 1).tolist()
 
-    def finding(self, asked: tuple[str, bool, int], key: int, parts: list[float]) -> Finding:
-        """How one person stands before one requirement."""
-        skill, must, level = asked
-        held, tier, status, reason = self._made.get(key) or self._make(key)
-        *each, share = parts
-        return Finding(skill, must, level, held, tier, status, reason, dict(zip(PER_REQUIREMENT, each, strict=True)),
-                       share)  # fmt: skip
+    def findings(self, keys: list[int], parts: list[list[float]]) -> tuple[Finding, ...]:
+        """How one person stands before each requirement."""
+        known, found = self._made, []
+        for (skill, must, level), key, (met, cover, near, proof, fresh, share) in zip(
+                self.asked, keys, parts, strict=True):  # fmt: skip
+            held, tier, status, reason = known.get(key) or self._make(key)
+            columns = {_MUST: met, _COVER: cover, _NEAR: near, _PROOF: proof, _FRESH: fresh}
+            found.append(Finding(skill, must, level, held, tier, status, reason, columns, share))
+        return tuple(found)
 
     def _make(self, key: int) -> tuple[int, Tier | None, Status, Reason]:
         rest, best = divmod(key, len(self.near) + 1)
@@ -88,24 +88,26 @@ def _held(level: int, tier: int) -> HeldSkill:
     return HeldSkill("any", level, Tier(tier))
 
 
-def _parts(asked: Floats, slots: Floats, shares: Sequence[Shares]) -> Any:
+@compiled
+def _parts(asked, slots, slopes, reference):  # type: ignore[no-untyped-def]
     """slope x (own part - reference part) of each column, in the steps of `explain`, and their sum: by person,
-    requirement and column."""
-    (levels, weight, must), (held, strength, fresh, near) = asked[:, None, :], slots.transpose(0, 2, 1)
-    slopes = np.array([item.slopes for item in shares])[:, None, _SPOTS]
-    reference = np.array([item.reference for item in shares])[:, None, _SPOTS]
-    musts, weights = _total(must), _total(weight)
-    total = np.where(_OF_MUSTS, musts, weights)
-    fraction = np.where(_OF_MUSTS, must.T, weight.T) / total
-    met, cover = np.where(held >= levels, 1.0, 0.0), np.minimum(held / levels, 1.0)
-    own = np.stack((must * met, weight * cover, weight * near, weight * strength, weight * fresh), axis=2)
-    found = slopes * (own / total - reference * fraction)
-    every = np.zeros(found.shape[:2])
-    for column in range(found.shape[2]):
-        every = every + found[:, :, column]
-    return np.concatenate((found, every[:, :, None]), axis=2).tolist()
-
-
-def _total(values: Floats) -> float:
-    """As features.totals: added one by one."""
-    return float(max(sum(values.ravel().tolist()), 1.0))
+    requirement and column. `slopes` and `reference` (n, 5)."""
+    musts, weights, own = 0.0, 0.0, np.zeros(5)
+    found = np.zeros((slots.shape[2], slots.shape[1], 6))
+    for wanted in range(slots.shape[1]):
+        weights += asked[1, wanted]
+        musts += asked[2, wanted]
+    musts, weights = max(musts, 1.0), max(weights, 1.0)
+    for row in range(slots.shape[2]):
+        for wanted in range(slots.shape[1]):
+            level, weight, must = asked[0, wanted], asked[1, wanted], asked[2, wanted]
+            held = slots[0, wanted, row]
+            own[0], own[1] = must * (1.0 if held >= level else 0.0), weight * min(held / level, 1.0)
+            own[2], own[3] = weight * slots[3, wanted, row], weight * slots[1, wanted, row]
+            own[4] = weight * slots[2, wanted, row]
+            for column in range(5):
+                total, share = (musts, must / musts) if column == 0 else (weights, weight / weights)
+                part = slopes[row, column] * (own[column] / total - reference[row, column] * share)
+                found[row, wanted, column] = part
+                found[row, wanted, 5] += part
+    return found

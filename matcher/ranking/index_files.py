@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matcher.ranking import features
 from matcher.ranking.index import PeopleIndex
-from matcher.ranking.index_people import FRESH, STRENGTH, People
+from matcher.ranking.index_people import BLOCK, FRESH, STRENGTH, People
 from matcher.ranking.index_role_rows import Roles
 from matcher.ranking.index_words import Lexicon, Words
 
@@ -151,6 +151,7 @@ def _mapped(path: Path, print_: str) -> NDArray[Any]:
 
 
 def _format(kind: type[Any]) -> list[Any]:
-    """What the stored numbers mean: the schema and the tables that strength and freshness were taken from."""
+    """What the stored numbers mean: the schema, the size of a block, and the tables that strength and freshness were
+    taken from."""
     names = [item.name for item in fields(kind)]
-    return [kind.__name__, features.SCHEMA, names, float(STRENGTH.sum()), float(FRESH.sum())]
+    return [kind.__name__, features.SCHEMA, names, BLOCK, float(STRENGTH.sum()), float(FRESH.sum())]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from matcher.ranking import filters
 from matcher.ranking.features import COLUMNS
 from matcher.ranking.logistics import Floats
-from matcher.ranking.order import least_needed
+from matcher.ranking.order import Draws, least_needed
 from matcher.ranking.ranker import Ranker, Scored
 
 PATTERNS = 64  # ways to be ruled out, as bits in the order of filters.CODES
@@ -41,9 +41,9 @@ class Found:
         rows = np.flatnonzero(scores >= least_needed(scores, width, top))
         return Found([self.keys[row] for row in rows.tolist()], self.columns[:, rows], scores[rows])
 
-    def lines(self, ranker: Ranker, draws: Sequence[int], width: float, top: int | None) -> tuple[Scored, ...]:
+    def lines(self, ranker: Ranker, draws: Draws, width: float, top: int | None) -> tuple[Scored, ...]:
         """The list: `draws` (n) tie hashes."""
-        return tuple(ranker.lines(self.columns, self.names, draws.__getitem__, width, top))
+        return tuple(ranker.lines(self.columns, self.names, draws, width, top, self.scored(ranker)))
 
 
 def gathered(keys: list[bytes], columns: Sequence[Floats]) -> Found:

@@ -59,7 +59,8 @@ def fill(held, row, links, asked, out):
 
 @compiled
 def measure(rows, held, links, asked, wish, folk, columns, slots):
-    """Columns (8, rows) in the order of COLUMNS; `asked` (3, R) as features.asked, `slots` (4, R, rows) see `fill`."""
+    """Columns (8, rows) in the order of COLUMNS; `asked` (3, R) as features.asked, `slots` (4, R, rows) see `fill`,
+    or empty where nobody asks for them."""
     mine, musts, weights = np.zeros((4, asked.shape[1])), 0.0, 0.0
     for wanted in range(asked.shape[1]):
         weights += asked[1, wanted]
@@ -82,7 +83,8 @@ def measure(rows, held, links, asked, wish, folk, columns, slots):
         columns[5, spot] = closeness(folk.answers, row, wish.role)
         columns[6, spot] = fresh / weights
         columns[7, spot] = program_fit(folk.program_at, folk.program, row, wish.fit)
-        slots[:, :, spot] = mine
+        if slots.size:
+            slots[:, :, spot] = mine
 
 
 @compiled

@@ -29,6 +29,9 @@ class Compiled(Protocol):
     def row(self, name: str) -> int:
         """The row of an id, -1 when it is not here."""
 
+    def find(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """The rows (n) of ids, -1 for each that is not here."""
+
     def hints(self) -> NDArray[np.uint8]:
         """A byte for each row, 0 where it cannot be ranked."""
 
@@ -111,6 +114,23 @@ class Parts(Generic[Facts, Held]):
             if row >= 0 and part.flags[row]:
                 return part, row
         return None
+
+    def places(self, names: Sequence[str]) -> list[tuple[Part[Held], NDArray[np.int64], list[int]]]:
+        """For each part that holds some of these ids its rows, and where they stand among `names`; see `place`.
+
+        KeyError for one who is not here.
+        """
+        found, open_ = [], np.arange(len(names))
+        for part in reversed(self.parts):
+            rows = part.rows.find([names[spot] for spot in open_.tolist()])
+            here = rows >= 0
+            here[here] = part.flags[rows[here]] != SILENT
+            if here.any():
+                found.append((part, rows[here], open_[here].tolist()))
+            open_ = open_[~here]
+        if len(open_):
+            raise KeyError(names[open_[0]])
+        return found
 
     def take_in(self) -> None:
         """Compile what is new, so that it is found."""

@@ -17,8 +17,8 @@ from matcher.ranking.ranker import candidate_needs
 Singles = NDArray[np.float32]
 EVERY = np.uint32(2**32 - 1)  # all schedules
 
-BLOCK = 1 << 14  # rows whose sums lie in the fast memory of a core at once
-SHIFT = 14
+SHIFT = 12
+BLOCK = 1 << SHIFT  # places whose sums lie in the fastest memory of a core at once
 #: One person's declared answers in one cache line: place on the sphere, distance, wish code, pay floor, start, shifts.
 X, Y, Z, MAX_KM, WISH, FLOOR, READY, SHIFTS = range(8)
 SILENT, VAGUE, RANKED = 0, 1, 2  # a row's flag: gone, too little said, can be ranked
@@ -53,12 +53,13 @@ class People:
     program: NDArray[np.int32]
     # what is worked out from the above
     by_name: NDArray[np.int64]
+    placed: NDArray[np.int32]  # row in each place; who accepts the same ways of work and schedules stands together
+    hinted: NDArray[np.uint8]  # (blocks of places) all bits of `hints` in each
     post_at: NDArray[np.int64]  # (skills x blocks + 1)
-    post_row: NDArray[np.uint16]  # row inside the block
-    post_value: NDArray[np.uint16]  # level - 1 (2 bits), strength (7), freshness (7)
+    post: NDArray[np.uint32]  # level - 1 (2 bits), strength (7), freshness (7), place inside the block (16)
     refused_by: NDArray[np.int32]  # organizations, in order, and the row that excluded each
     refused_row: NDArray[np.int64]
-    trained_for: NDArray[np.int32]  # occupations, in order, and the row whose program leads there
+    trained_for: NDArray[np.int32]  # occupations, in order, and the place of who has a program that leads there
     trained_row: NDArray[np.int64]
     # the answers once more, small, for a first look that is sure of nearly everyone
     here: Singles  # (3, n) place on the sphere
@@ -101,19 +102,28 @@ class People:
     @classmethod
     def made(cls, *, skills: int, **stored: Any) -> Self:
         """From the stored fields alone; `skills` is how many skills are numbered."""
-        rows = np.repeat(np.arange(len(stored["names"]), dtype=np.int64), np.diff(stored["skill_at"]))
-        at, row, value = _postings(rows, stored["skill"], _packed(stored), skills, len(stored["names"]))
-        refused_by, refused_row = _inverted(stored["excluded_at"], stored["excluded"])
-        trained_for, trained_row = _inverted(stored["program_at"], stored["program"])
+        small = _small(stored["answers"])
+        hints = _hints(small["ways"], small["shifts"])
+        placed = np.argsort(hints, kind="stable").astype(np.int32)
+        place = np.empty_like(placed)
+        place[placed] = np.arange(len(placed), dtype=np.int32)
+        at, post = _postings(placed, stored["skill_at"], stored["skill"], _packed(stored), skills)
+        refused_by, refused_row = _inverted(stored["excluded_at"], stored["excluded"], np.arange(len(placed)))
+        trained_for, trained_row = _inverted(stored["program_at"], stored["program"], place)
         return cls(
-            **stored, by_name=np.argsort(stored["names"], kind="stable").astype(np.int64), post_at=at, post_row=row,
-            post_value=value, refused_by=refused_by, refused_row=refused_row, trained_for=trained_for,
-            trained_row=trained_row, **_small(stored["answers"]),
+            **stored, by_name=np.argsort(stored["names"], kind="stable").astype(np.int64), placed=placed,
+            hinted=_together(hints[placed]),
+            post_at=at, post=post, refused_by=refused_by, refused_row=refused_row, trained_for=trained_for,
+            trained_row=trained_row, **small,
         )  # fmt: skip
 
     def row(self, name: str) -> int:
         """The row of an id, -1 when it is not here."""
         return row_of(name, self.names, self.by_name)
+
+    def find(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """The rows (n) of ids, -1 for each that is not here."""
+        return rows_of(names, self.names, self.by_name)
 
     def facts(self, row: int, words: Lexicon) -> CandidateFacts:
         """The facts of one row, equal to those it was made from."""
@@ -149,8 +159,7 @@ class People:
 
         Whoever is silent, or names a later schedule, accepts all; 0 where the row cannot be ranked.
         """
-        known = np.where(self.shifts >= 32, 31, self.shifts).astype(np.uint8)
-        return np.where(self.flags == RANKED, self.ways | (known << np.uint8(3)), 0).astype(np.uint8)
+        return np.where(self.flags == RANKED, _hints(self.ways, self.shifts), 0).astype(np.uint8)
 
     def bits(self, rows: NDArray[np.int64]) -> NDArray[np.uint64]:
         """The rows' schedules as bits."""
@@ -185,6 +194,18 @@ def row_of(name: str, names: NDArray[np.bytes_], by_name: NDArray[np.int64]) -> 
     spot = int(np.searchsorted(names, wanted, sorter=by_name))
     found = int(by_name[spot]) if spot < len(names) else -1
     return found if found >= 0 and names[found] == wanted else -1
+
+
+def rows_of(wanted: Sequence[str], names: NDArray[np.bytes_], by_name: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where ids (n) stand among `names`, -1 for each that does not; see `row_of`."""
+    if not len(names):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    keys, wide = encoded(wanted), names.dtype.itemsize
+    spots = np.searchsorted(names, keys.astype(names.dtype), sorter=by_name)
+    found = by_name[np.minimum(spots, len(names) - 1)]
+    fits = np.array([len(name) <= wide for name in keys.tolist()], dtype=np.bool_)
+    rows: NDArray[np.int64] = np.where(fits & (names[found] == keys), found, -1)
+    return rows
 
 
 def starts(lengths: Any) -> NDArray[np.int64]:
@@ -254,33 +275,50 @@ def chord_square(km: Floats) -> Floats:
     return found
 
 
-def _inverted(at: NDArray[np.int64], values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Values in order, and the row each came from; rows of one value in order."""
-    rows = np.repeat(np.arange(len(at) - 1, dtype=np.int64), np.diff(at))
-    order = np.argsort(values, kind="stable")
+def _hints(ways: NDArray[np.uint8], shifts: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    known = np.where(shifts >= 32, 31, shifts).astype(np.uint8)
+    found: NDArray[np.uint8] = ways | (known << np.uint8(3))
+    return found
+
+
+def _together(hints: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """All bits of each block."""
+    if not len(hints):
+        return np.zeros(1, dtype=np.uint8)
+    found: NDArray[np.uint8] = np.bitwise_or.reduceat(hints, np.arange(0, len(hints), BLOCK))
+    return found
+
+
+def _inverted(
+    at: NDArray[np.int64], values: NDArray[np.int32], numbers: NDArray[Any]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Values in order, and the number of the row each came from; numbers of one value in order."""
+    rows = np.repeat(numbers.astype(np.int64), np.diff(at))
+    order = np.lexsort((rows, values))
     return values[order], rows[order]
 
 
 def _postings(
-    rows: NDArray[np.int64], skill: NDArray[np.int32], value: NDArray[np.uint16], skills: int, people: int
-) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint16]]:
-    blocks = max(1, -(-people // BLOCK))
-    at = np.zeros(skills * blocks + 1, dtype=np.int64)
-    row, packed = np.zeros(len(rows), dtype=np.uint16), np.zeros(len(rows), dtype=np.uint16)
-    _sort_in(rows, skill, value, blocks, at, row, packed)
-    return at, row, packed
+    placed: NDArray[np.int32], skill_at: NDArray[np.int64], skill: NDArray[np.int32], value: NDArray[np.uint16],
+    skills: int,
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:  # fmt: skip
+    blocks = max(1, -(-len(placed) // BLOCK))
+    at, post = np.zeros(skills * blocks + 1, dtype=np.int64), np.zeros(len(skill), dtype=np.uint32)
+    _sort_in(placed, skill_at, skill, value, blocks, at, post)
+    return at, post
 
 
 @compiled
-def _sort_in(rows, skill, value, blocks, at, row, packed):  # type: ignore[no-untyped-def]
-    """Counting sort of (row, skill, value) by skill and block, rows in order inside."""
-    for item in range(len(rows)):
-        at[skill[item] * blocks + (rows[item] >> SHIFT) + 1] += 1
+def _sort_in(placed, skill_at, skill, value, blocks, at, post):  # type: ignore[no-untyped-def]
+    """Counting sort of (place, skill, value) by skill and block, places in order inside."""
+    for place in range(len(placed)):
+        for item in range(skill_at[placed[place]], skill_at[placed[place] + 1]):
+            at[skill[item] * blocks + (place >> SHIFT) + 1] += 1
     for spot in range(1, len(at)):
         at[spot] += at[spot - 1]
     free = at[:-1].copy()
-    for item in range(len(rows)):
-        spot = skill[item] * blocks + (rows[item] >> SHIFT)
-        row[free[spot]] = rows[item] & (BLOCK - 1)
-        packed[free[spot]] = value[item]
-        free[spot] += 1
+    for place in range(len(placed)):
+        for item in range(skill_at[placed[place]], skill_at[placed[place] + 1]):
+            spot = skill[item] * blocks + (place >> SHIFT)
+            post[free[spot]] = np.uint32(value[item]) << np.uint32(16) | np.uint32(place & (BLOCK - 1))
+            free[spot] += 1

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.ranking import features, logistics
 from matcher.ranking.facts import RemoteMode, Requirement, RoleFacts
-from matcher.ranking.index_people import RANKED, SHIFTS, VAGUE, row_of, starts
+from matcher.ranking.index_people import RANKED, SHIFTS, VAGUE, row_of, rows_of, starts
 from matcher.ranking.index_words import Lexicon, encoded
 from matcher.ranking.logistics import Floats
 from matcher.ranking.ranker import role_needs
@@ -67,6 +67,10 @@ class Roles:
     def row(self, name: str) -> int:
         """The row of an id, -1 when it is not here."""
         return row_of(name, self.names, self.by_name)
+
+    def find(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """The rows (n) of ids, -1 for each that is not here."""
+        return rows_of(names, self.names, self.by_name)
 
     def hints(self) -> NDArray[np.uint8]:
         """1 where the row can be ranked."""

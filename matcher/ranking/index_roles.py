@@ -62,7 +62,7 @@ class RoleIndex(Parts[RoleFacts, Roles]):
         found = self._best(asked, ranker, None if top is None else top + GROUP_LIMIT, within)
         if top is not None:
             found = found.from_score(ranker, width, top)
-        draw = [tie_hash(name, candidate.id, ordinal, seed) for name in found.names]
+        draw = np.array([tie_hash(name, candidate.id, ordinal, seed) for name in found.names], dtype=np.uint64)
         return Ranking(found.lines(ranker, draw, width, top), *told, in_reach=int(counts[1]))
 
     def _best(self, asked: "_Asked", ranker: Ranker, most: int | None, within: list[Rows]) -> Found:

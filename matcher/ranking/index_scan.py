@@ -14,11 +14,10 @@ BINS = 256
 
 
 class Posts(NamedTuple):
-    """Who holds each skill, by skill and block: rows inside the block and packed values."""
+    """Who holds each skill, by skill and block: packed values and places inside the block."""
 
     at: Any
-    row: Any
-    value: Any
+    held: Any
 
 
 class Wants(NamedTuple):
@@ -46,7 +45,8 @@ class Wish(NamedTuple):
 
 
 class Folk(NamedTuple):
-    """The rest of what is stored of people; `left` (n) says what rules each out, empty where that is asked later."""
+    """The rest of what is stored of people; `left` (n) says what rules each out, empty where that is asked later.
+    `placed` (n) the row in each place, `hinted` (blocks) all that `hints` say there."""
 
     answers: Any
     shifts: Any
@@ -57,6 +57,17 @@ class Folk(NamedTuple):
     trained_row: Any
     refused: Any
     left: Any
+    placed: Any
+    hinted: Any
+
+
+class Desk(NamedTuple):
+    """Who of one block gets a closer look: rows, sums, and copies of their answers side by side."""
+
+    row: Any
+    total: Any
+    answers: Any
+    shifts: Any
 
 
 @compiled
@@ -69,28 +80,40 @@ def span_of(at, blocks, block, skill):
 
 
 @compiled
-def add_own(total, row, value, low, high, worth, fresh):
-    """One requirement's own skill: what each who holds it gains. Unsigned, so that no index is taken as negative."""
-    for post in range(low, high):
-        packed = np.uint64(value[post])
-        total[np.uint64(row[post])] += worth[packed >> np.uint64(7)] + fresh[packed & np.uint64(127)]
+def inside_of(post):
+    """A posting's place inside its block. Unsigned, so that no index is taken as negative."""
+    return np.uint64(post) & np.uint64(65535)
+
+
+@compiled
+def level_of(post):
+    """The level that is held, less 1."""
+    return np.uint64(post) >> np.uint64(30)
+
+
+@compiled
+def add_own(total, held, low, high, worth, fresh):
+    """One requirement's own skill: what each who holds it gains."""
+    for spot in range(low, high):
+        post = np.uint64(held[spot])
+        total[inside_of(post)] += worth[post >> np.uint64(23)] + fresh[(post >> np.uint64(16)) & np.uint64(127)]
 
 
 @compiled
 def add(total, near, posts, wants, wanted, blocks, block):
-    """One requirement for the rows of one block. Near skills: each raises what the nearest so far gave."""
+    """One requirement for one block. Near skills: each raises what the nearest so far gave."""
     low, high = span_of(posts.at, blocks, block, wants.own[wanted])
-    add_own(total, posts.row, posts.value, low, high, wants.worth[wanted], wants.fresh[wanted])
+    add_own(total, posts.held, low, high, wants.worth[wanted], wants.fresh[wanted])
     if wants.other_at[wanted] == wants.other_at[wanted + 1]:
         return
     near[: len(total)] = 0.0
-    for post in range(low, high):
-        near[posts.row[post]] = wants.near[wanted, posts.value[post] >> 14]
+    for spot in range(low, high):
+        near[inside_of(posts.held[spot])] = wants.near[wanted, level_of(posts.held[spot])]
     for item in range(wants.other_at[wanted], wants.other_at[wanted + 1]):
         low, high = span_of(posts.at, blocks, block, wants.other[item])
-        for post in range(low, high):
-            inside = posts.row[post]
-            reach = wants.other_near[item, posts.value[post] >> 14]
+        for spot in range(low, high):
+            inside = inside_of(posts.held[spot])
+            reach = wants.other_near[item, level_of(posts.held[spot])]
             if reach > near[inside]:
                 total[inside] += reach - near[inside]
                 near[inside] = reach
@@ -153,7 +176,8 @@ def add_programs(total, begin, end, at, worth, rows, weight):
     """What programs add to the rows of one block; one with two fitting programs gets both for now."""
     for item in range(len(worth)):
         while at[item, 0] < at[item, 1] and rows[at[item, 0]] < end:
-            total[rows[at[item, 0]] - begin] += weight * worth[item]
+            if rows[at[item, 0]] >= begin:  # else of a block that was passed over
+                total[rows[at[item, 0]] - begin] += weight * worth[item]
             at[item, 0] += 1
 
 
@@ -167,26 +191,41 @@ def twice(program_at, program, row, fit):
 
 
 @compiled
-def look(best, slack, lazy, doubled, begin, total, low, high, wish, folk, found, scores, size):
+def gather(total, begin, low, high, wish, folk, desk):
+    """Put on the desk who in one block has a sum from `low` up to `high`, as far as a quick look allows them."""
+    size = 0
+    inside = next_over(total, 0, low)
+    while inside < len(total):
+        row = np.int64(folk.placed[begin + inside])
+        if (total[inside] < high and folk.hints[row] & wish.masks[0] and folk.hints[row] & wish.masks[1]
+                and not (len(folk.left) and folk.left[row])):
+            desk.row[size], desk.total[size], size = row, total[inside], size + 1
+        inside = next_over(total, inside + 1, low)
+    for item in range(size):  # all at once from slow memory: one by one each would be waited for
+        for answer in range(8):
+            desk.answers[item, answer] = folk.answers[desk.row[item], answer]
+    return size
+
+
+@compiled
+def look(best, slack, lazy, doubled, begin, total, low, high, wish, folk, desk, found, scores, size):
     """Take the rows of one block whose sum is from `low` (or what is needed by then) up to `high`."""
     need = max(low, np.float32(best[0] - slack - wish.most))
-    inside = next_over(total, 0, need)
-    while inside < len(total):
-        here = begin + inside
-        if (total[inside] < high and folk.hints[here] & wish.masks[0] and folk.hints[here] & wish.masks[1]
-                and not (len(folk.left) and folk.left[here])
-                and not (lazy and ruled_out(folk.answers, folk.shifts, here, wish.role, wish.bits, wish.spoke))):
-            score = total[inside] + liking(folk.answers, folk.shifts, here, wish.role, wish.bits, wish.spoke,
-                                           wish.weights)
-            if score >= best[0] - slack and doubled:
-                score -= wish.weights[2] * twice(folk.program_at, folk.program, here, wish.fit)
-            if score >= best[0] - slack and not (lazy and has(folk.refused, 0, len(folk.refused), here)):
-                if size == len(found):
-                    found, scores, size = room(found, scores, size, best[0] - slack)
-                found[size], scores[size], size = here, score, size + 1
-                offer(best, score)
-                need = max(low, np.float32(best[0] - slack - wish.most))
-        inside = next_over(total, inside + 1, need)
+    for item in range(gather(total, begin, need, high, wish, folk, desk)):
+        if desk.total[item] < need or (
+                lazy and ruled_out(desk.answers, desk.shifts, item, wish.role, wish.bits, wish.spoke)):
+            continue
+        row = desk.row[item]
+        score = desk.total[item] + liking(desk.answers, desk.shifts, item, wish.role, wish.bits, wish.spoke,
+                                          wish.weights)
+        if score >= best[0] - slack and doubled:
+            score -= wish.weights[2] * twice(folk.program_at, folk.program, row, wish.fit)
+        if score >= best[0] - slack and not (lazy and has(folk.refused, 0, len(folk.refused), row)):
+            if size == len(found):
+                found, scores, size = room(found, scores, size, best[0] - slack)
+            found[size], scores[size], size = row, score, size + 1
+            offer(best, score)
+            need = max(low, np.float32(best[0] - slack - wish.most))
     return found, scores, size
 
 
@@ -196,13 +235,15 @@ def scan(best, slack, filtered, base, posts, wants, wish, folk):
 
     `best` is the heap of the best sums so far, over all parts; every row within `slack` of its smallest comes back.
     """
-    people = len(folk.hints)
-    blocks = max(1, (people + BLOCK - 1) // BLOCK)
-    totals, near = np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.float32)
+    people, blocks = len(folk.hints), len(folk.hinted)
+    totals, near, answers = np.zeros(BLOCK, np.float32), np.zeros(BLOCK, np.float32), np.empty((BLOCK, 8))
+    desk = Desk(np.empty(BLOCK, np.int64), np.empty(BLOCK, np.float32), answers, answers.view(np.uint64))
     found, scores, size = np.zeros(1024, np.int64), np.zeros(1024), 0
     spots, gains = cursors(folk.trained_for, wish.fit)
     lazy, doubled = filtered and len(folk.left) == 0, len(gains) > 0
     for block in range(blocks):
+        if not (folk.hinted[block] & wish.masks[0] and folk.hinted[block] & wish.masks[1]):
+            continue
         begin = block << SHIFT
         total = totals[: min(BLOCK, people - begin)]
         total[:] = base
@@ -214,7 +255,7 @@ def scan(best, slack, filtered, base, posts, wants, wish, folk):
             # While nothing is known of the best, the highest sums come first: then few others need a look.
             known = best[0] > -np.inf or share >= len(total)
             low = np.float32(-np.inf) if known else best_of(total, share)
-            found, scores, size = look(best, slack, lazy, doubled, begin, total, low, high, wish, folk, found, scores,
-                                       size)
+            found, scores, size = look(best, slack, lazy, doubled, begin, total, low, high, wish, folk, desk, found,
+                                       scores, size)
             high, share = low, 4 * share
     return found[:size], scores[:size]

@@ -21,6 +21,7 @@ from matcher.ranking.index_loops import (
 from matcher.ranking.index_people import BLOCK, RANKED, SHIFT, VAGUE
 
 ASK = 64  # the quick look cannot tell
+STRIDE = 64  # rows that are looked at together
 WHOLE = np.float32(2**24)  # whole numbers up to here are exact in single precision
 LOW = np.uint64(2**31 - 1)
 
@@ -56,6 +57,15 @@ def strangers(left, mine, bits, code):
 
 
 @compiled
+def every_bit(some):
+    """All bits of some bytes; without a way out, so that it becomes vector code."""
+    found = np.uint8(0)
+    for item in range(len(some)):
+        found |= some[item]
+    return found
+
+
+@compiled
 def sift(people, bits, refused, role, shifts, spoke, exact, here, reach, floor, ready, ways, when):
     """For each row what rules it out, as bits in the order of filters.CODES; `exact`: schedules do not fit 32 bits."""
     left, cursor = np.zeros(len(reach), dtype=np.uint8), 0
@@ -75,9 +85,11 @@ def sift(people, bits, refused, role, shifts, spoke, exact, here, reach, floor, 
         if spoke and not exact:
             # The last of the 32 bits is no schedule's own: only who said nothing has it.
             strangers(part, when[begin:end], np.uint32((shifts & LOW) | np.uint64(1 << 31)), SCHEDULE)
-        for row in range(span):
-            if part[row] >= ASK or exact:
-                part[row] = refusals(people, bits, begin + row, role, shifts, spoke)
+        for first in range(0, span, STRIDE):
+            if exact or every_bit(part[first : first + STRIDE]) >= ASK:
+                for row in range(first, min(first + STRIDE, span)):
+                    if exact or part[row] >= ASK:
+                        part[row] = refusals(people, bits, begin + row, role, shifts, spoke)
         while cursor < len(refused) and refused[cursor] < begin + span:
             left[refused[cursor]] |= EXCLUDED
             cursor += 1

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from matcher.ranking import features, logistics
 from matcher.ranking.facts import RoleFacts
+from matcher.ranking.features import PER_REQUIREMENT
+from matcher.ranking.index_jit import compiled
 from matcher.ranking.index_linear import Linear
 from matcher.ranking.index_people import LOW, STEPS
 from matcher.ranking.index_scan import Wants, Wish
@@ -14,7 +16,7 @@ from matcher.ranking.index_words import Lexicon
 from matcher.ranking.logistics import Floats
 from matcher.ranking.similarity import Similarity
 
-LEVELS = np.arange(1.0, 5.0)
+CODES = STEPS + 1  # of strength and of freshness, see index_people
 
 
 @dataclass(frozen=True)
@@ -31,28 +33,44 @@ class Terms:
 
 def terms(role: RoleFacts, similarity: Similarity, sums: Linear, words: Lexicon) -> Terms:
     """The role's requirements under these weights."""
-    asked = np.array(features.asked(role)).reshape(-1, 3)
-    levels, weight, must = asked.T
-    share, must_share = weight / max(weight.sum(), 1.0), must / max(must.sum(), 1.0)
-    cover = np.minimum(LEVELS[None, :] / levels[:, None], 1.0)
-    near = sums.of("adjacency") * share[:, None] * cover
-    met = sums.of("must_cover") * must_share[:, None] * (LEVELS[None, :] >= levels[:, None])
-    by_level = met + sums.of("weighted_cover") * share[:, None] * cover + near
-    step = np.arange(STEPS + 1)
-    proof = sums.of("evidence") * share[:, None] * (LOW + (1.0 - LOW) * step[None, :] / STEPS)
-    fresh = sums.of("recency") * share[:, None] * step[None, :] / STEPS
-    others = [[(number, value) for name, value in similarity.neighbors(item.skill)
-               if (number := words.skills.find(name)) >= 0] for item in role.requirements]  # fmt: skip
+    asked = np.array(features.asked(role), dtype=np.float64).reshape(-1, 3)
+    find = words.skills.find
+    others = [[(number, value) for name, value in similarity.neighbors(item.skill) if (number := find(name)) >= 0]
+              for item in role.requirements]  # fmt: skip
+    weights = np.array([sums.of(name) for name in PER_REQUIREMENT])
+    worth, fresh, near = tabled(asked, weights)
     reach = [value * near[row] for row, found in enumerate(others) for _, value in found]
-    worth = (by_level[:, :, None] + proof[:, None, :]).reshape(len(asked), -1)
     wants = Wants(
-        own=np.array([words.skills.find(item.skill) for item in role.requirements], dtype=np.int32),
-        worth=worth.astype(np.float32), fresh=fresh.astype(np.float32), near=near.astype(np.float32),
+        own=np.array([find(item.skill) for item in role.requirements], dtype=np.int32),
+        worth=worth, fresh=fresh, near=near,
         other_at=np.cumsum([0, *map(len, others)]).astype(np.int32),
         other=np.array([number for found in others for number, _ in found], dtype=np.int32),
         other_near=np.array(reach, dtype=np.float32).reshape(-1, 4),
     )  # fmt: skip
     return Terms(wants, sums.base, _slack(sums))
+
+
+@compiled
+def tabled(asked, weights):  # type: ignore[no-untyped-def]
+    """`worth`, `fresh` and `near` of Terms in single precision: asked (R, 3) level, weight and must; `weights` (5) of
+    PER_REQUIREMENT."""
+    size, single = len(asked), np.float32
+    worth, fresh = np.empty((size, 4 * CODES), single), np.empty((size, CODES), single)
+    near = np.empty((size, 4), single)
+    every, musts = max(asked[:, 1].sum(), 1.0), max(asked[:, 2].sum(), 1.0)
+    for row in range(size):
+        share = asked[row, 1] / every
+        proof, lately = weights[3] * share * (1.0 - LOW) / STEPS, weights[4] * share / STEPS
+        for level in range(4):
+            cover = min((level + 1.0) / asked[row, 0], 1.0)
+            met = weights[0] * asked[row, 2] / musts if level + 1.0 >= asked[row, 0] else 0.0
+            near[row, level] = weights[2] * share * cover
+            least = met + (weights[1] + weights[2]) * share * cover + weights[3] * share * LOW
+            for code in range(CODES):
+                worth[row, level * CODES + code] = least + proof * code
+        for code in range(CODES):
+            fresh[row, code] = lately * code
+    return worth, fresh, near
 
 
 def _slack(sums: Linear) -> float:

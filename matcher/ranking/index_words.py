@@ -52,6 +52,10 @@ class Lexicon:
         return Lexicon(*(Words(words.names) for words in
                          (self.skills, self.schedules, self.organizations, self.occupations)))
 
+    def sizes(self) -> tuple[int, ...]:
+        """How many names of each kind: as they only grow, equal sizes mean that nothing new was numbered."""
+        return len(self.skills), len(self.schedules), len(self.organizations), len(self.occupations)
+
     def occupations_in(self, group: str) -> list[int]:
         """Numbers of the occupations whose code begins so; groups of 5, 6 or 7 characters."""
         for number in range(self._grouped[0], len(self.occupations)):

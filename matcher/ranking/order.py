@@ -4,13 +4,16 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.ranking.index_jit import compiled
 from matcher.ranking.logistics import Floats
 
 Draws = NDArray[np.uint64]
+Draw = Callable[[int], int] | Draws  # the tie hash of a row, or those of all rows
 
 Z95 = 1.96
 GROUP_LIMIT = 256  # a group is compared pair by pair
@@ -31,21 +34,18 @@ def tie_hash(role: str, candidate: str, day: int, seed: int) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def tie_hashes(role: str, candidates: Iterable[bytes], day: int, seed: int) -> list[int]:
-    """The draws of several people, ids in UTF-8, for one role."""
-    begun = hashlib.blake2b(_pair(role, day, seed).encode(), digest_size=8)
-    found = []
-    for name in candidates:
-        drawn = begun.copy()
-        drawn.update(name)
-        found.append(int.from_bytes(drawn.digest(), "big"))
-    return found
+def tie_hashes(role: str, candidates: Iterable[bytes], day: int, seed: int) -> Draws:
+    """The draws of several people (n), ids in UTF-8, for one role."""
+    pair, blake2b = _pair(role, day, seed).encode(), hashlib.blake2b
+    drawn = b"".join([blake2b(pair + name, digest_size=8).digest() for name in candidates])
+    return np.frombuffer(drawn, dtype=">u8").astype(np.uint64)
 
 
 def _pair(role: str, day: int, seed: int) -> str:
     return f"{seed}:{day}:{len(role)}:{role}:"
 
 
+@lru_cache(maxsize=1024)
 def propensity(rank: int) -> float:
     """Chance that someone looks at this place in a list: 1/log2(1+rank), at least 0.1.
 
@@ -59,15 +59,15 @@ def margin(standard_error: float) -> float:
     return Z95 * math.sqrt(2.0) * standard_error
 
 
-def arrange(scores: Floats, columns: Floats, draw: Callable[[int], int], width: float, top: int | None = None) -> Order:
+def arrange(scores: Floats, columns: Floats, draw: Draw, width: float, top: int | None = None) -> Order:
     """The first `top` rows (all when None) in order.
 
-    `scores` (n,), `columns` (d, n) higher is better, `draw` the tie hash of a row, `width` the near-tie margin.
+    `scores` (n,), `columns` (d, n) higher is better, `draw` the tie hashes, `width` the near-tie margin.
     Groups are cut from the best score down: a group holds those within `width` of its first, at most GROUP_LIMIT.
     Raising a row's columns never moves it down, because width is one number for the list.
     """
     rows = _contenders(scores, top)
-    line = _fall(scores, columns, np.array([draw(row) for row in rows.tolist()], dtype=np.uint64), rows)
+    line = _fall(scores, columns, _drawn(draw, rows), rows)
     sorted_rows: list[NDArray[np.intp]] = []
     groups: list[NDArray[np.intp]] = []
     start = 0
@@ -79,6 +79,12 @@ def arrange(scores: Floats, columns: Floats, draw: Callable[[int], int], width: 
     if not sorted_rows:
         return Order(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
     return Order(np.concatenate(sorted_rows)[:top], np.concatenate(groups)[:top])
+
+
+def _drawn(draw: Draw, rows: NDArray[np.intp]) -> Draws:
+    if isinstance(draw, np.ndarray):
+        return draw[rows]
+    return np.array([draw(row) for row in rows.tolist()], dtype=np.uint64)
 
 
 def place(scores: Floats, columns: Floats, draws: Draws, width: float, row: int) -> int:
@@ -139,10 +145,21 @@ def _group_end(falling: Floats, start: int, width: float) -> int:
 def _shuffled(line: _Fall, columns: Floats, start: int, end: int) -> NDArray[np.intp]:
     """Order of a group by hash, where each row takes the best hash among the rows it is nowhere worse than."""
     rows, draws = line.rows[start:end], line.draws[start:end]
-    first = np.argsort(draws)  # by hash, so that the first row one is nowhere worse than has the best hash
-    beats = np.ones((len(rows), len(rows)), dtype=np.bool_)
-    here = np.empty_like(beats)
-    for column in columns[:, rows]:
-        beats &= np.greater_equal(column[:, None], column[first][None, :], out=here)
-    best = draws[first[beats.argmax(axis=1)]]
+    best = _best_draws(np.ascontiguousarray(columns[:, rows].T), draws, np.argsort(draws))
     return np.lexsort((draws, -line.total[start:end], -line.scores[start:end], best))
+
+
+@compiled
+def _best_draws(table, draws, first):  # type: ignore[no-untyped-def]
+    """For each row of table (n, d) the best draw among the rows it is nowhere worse than; `first` (n) orders draws."""
+    best = np.empty_like(draws)
+    for row in range(len(table)):
+        best[row] = draws[first[0]]
+        for other in first:
+            column = 0
+            while column < table.shape[1] and table[row, column] >= table[other, column]:
+                column += 1
+            if column == table.shape[1]:
+                best[row] = draws[other]
+                break
+    return best

@@ -13,7 +13,7 @@ from matcher.ranking import features
 from matcher.ranking.facts import CandidateFacts, RoleFacts
 from matcher.ranking.features import COLUMNS, Pair
 from matcher.ranking.logistics import Floats
-from matcher.ranking.order import arrange, margin, propensity, tie_hash
+from matcher.ranking.order import Draw, arrange, margin, propensity, tie_hash
 from matcher.ranking.reasons import Reason
 from matcher.ranking.similarity import Similarity
 
@@ -30,7 +30,7 @@ _LEVEL_SD = 1.0 / math.sqrt(12.0)  # a level is a number rounded to a whole step
 _TIER_SD = 0.17 / math.sqrt(12.0)  # tiers lie 0.17 apart on average
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would take five times as long to make
 class Scored:
     """One line of a list. Without enough information `score` and `rank` are None and `needs` says what to add.
 
@@ -59,6 +59,16 @@ class Shares:
         """What each column adds to or takes from `base`."""
         parts = zip(COLUMNS, self.slopes, column.tolist(), self.reference, strict=True)
         return {name: slope * (value - middle) for name, slope, value, middle in parts}
+
+
+def contributions(shares: Sequence[Shares], columns: Floats) -> list[dict[str, float]]:
+    """What each column adds to or takes from the bases of n pairs, columns (8, n): see `Shares.contributions`."""
+    if not shares:
+        return []
+    alike = all(one is shares[0] for one in shares)
+    taken = shares[:1] if alike else shares
+    slopes, reference = np.array([one.slopes for one in taken]), np.array([one.reference for one in taken])
+    return [dict(zip(COLUMNS, parts, strict=True)) for parts in (slopes * (columns.T - reference)).tolist()]
 
 
 _FIXED = Shares(0.0, tuple(WEIGHTS[name] for name in COLUMNS), (0.0,) * len(COLUMNS))
@@ -99,6 +109,10 @@ class Ranker:
     def shares(self, column: Floats) -> Shares:
         """The score of one pair, columns (8,), taken apart."""
         raise NotImplementedError
+
+    def shares_each(self, columns: Floats) -> list[Shares]:
+        """The scores of n pairs, columns (8, n), taken apart."""
+        return [self.shares(column) for column in columns.T]
 
     def standard_error(self, role: RoleFacts) -> float:
         """How uncertain a score for this role is; the same for everyone in its list."""
@@ -175,17 +189,19 @@ class Ranker:
         return lines + [Scored(ids[row], None, None, needs=needs[row]) for row in unknown]
 
     def lines(
-        self, columns: Floats, ids: Sequence[str], draw: Callable[[int], int], width: float, top: int | None
-    ) -> list[Scored]:
-        """Ranked lines of scored pairs: columns (8, n), ids (n), tie hash by row, near-tie margin, how many."""
-        scores = self.score(columns)
+        self, columns: Floats, ids: Sequence[str], draw: Draw, width: float, top: int | None,
+        scores: Floats | None = None,
+    ) -> list[Scored]:  # fmt: skip
+        """Ranked lines of scored pairs: columns (8, n), ids (n), tie hashes, near-tie margin, how many; the `scores`
+        (n) where they were worked out before."""
+        scores = self.score(columns) if scores is None else scores
         order = arrange(scores, columns, draw, width, top)
-        found = []
-        for place, (row, group) in enumerate(zip(order.rows.tolist(), order.groups.tolist(), strict=True), start=1):
-            taken = self.shares(columns[:, row])
-            parts = taken.contributions(columns[:, row])
-            found.append(Scored(ids[row], float(scores[row]), place, parts, taken.base, group, propensity(place)))
-        return found
+        listed = columns[:, order.rows]
+        taken = self.shares_each(listed)
+        rows, groups = order.rows.tolist(), order.groups.tolist()
+        told = zip(rows, groups, scores[order.rows].tolist(), taken, contributions(taken, listed), strict=True)
+        return [Scored(ids[row], score, place, parts, shares.base, group, propensity(place))
+                for place, (row, group, score, shares, parts) in enumerate(told, start=1)]  # fmt: skip
 
 
 class Stage0(Ranker):
@@ -210,6 +226,10 @@ class Stage0(Ranker):
     def shares(self, column: Floats) -> Shares:
         """Weight x column, against nothing: base 0, reference 0."""
         return _FIXED
+
+    def shares_each(self, columns: Floats) -> list[Shares]:
+        """The same for all."""
+        return [_FIXED] * columns.shape[1]
 
     def standard_error(self, role: RoleFacts) -> float:
         """What is lost because levels and tiers are whole steps: a rounding error of 1/sqrt(12) step, carried through.

@@ -70,11 +70,16 @@ def test_an_index_of_people_gives_the_bits_of_the_pool(role, people, gone, rando
     assert {item.id: item for item in index.facts()} == {item.id: item for item in pool.facts()}
 
 
+WAYS = tuple(map(frozenset, (("yes",), ("no",), ("yes", "no"))))
+LED = tuple(map(frozenset, ((), ("15-1252.00",), ("15-1251.00", "15-1252.00"), ("29-1141.00",))))
+
+
 @pytest.fixture(scope="module")
 def crowds():
-    """Two blocks of rows, with everybody there four times under other ids, so that ties abound."""
-    people = [replace(person, id=f"{person.id}-{turn}") for person in draw.crowd(4_200, 300, seed=3)
-              for turn in range(4)]
+    """Several blocks, with everybody there four times under other ids, so that ties abound. They differ in the ways
+    they would work, so that some roles pass blocks over, and in where their programs lead."""
+    people = [replace(person, id=f"{person.id}-{turn}", remote=WAYS[number % 3], programs=LED[number % 4])
+              for number, person in enumerate(draw.crowd(4_200, 300, seed=3)) for turn in range(4)]
     pool = CandidatePool()
     for person in people:
         pool.upsert(person)
@@ -119,6 +124,49 @@ def test_reasons_from_the_index_are_the_reasons_of_each_pair(role, people, ranke
     index = of_people(people)
     wanted = [explain(ranker, role, person) for person in people]
     assert index.explain(ranker, role, [person.id for person in people]) == wanted
+
+
+def test_reasons_come_from_every_part_and_of_nobody_who_is_gone():
+    people, ranker = draw.crowd(106, 30, seed=8), Stage0(CHAIN)
+    role, index = wanted(np.random.default_rng(5)), of_people(people[:100])
+    for newer in (people[100:], [replace(people[2], skills=people[9].skills)]):
+        for person in newer:
+            index.upsert(person)
+        index.rank_for(role, ranker=ranker, **HOW)
+    index.remove(people[4].id)
+    names = [person.id for person in people[::-1] if person.id != people[4].id]
+    assert len(index.parts) == 3
+    assert index.explain(ranker, role, names) == [explain(ranker, role, index.get(name)) for name in names]
+    with pytest.raises(KeyError, match=people[4].id):
+        index.explain(ranker, role, [*names, people[4].id])
+    with pytest.raises(KeyError, match="an id longer than any"):
+        index.explain(ranker, role, ["an id longer than any that is held here"])
+
+
+def test_an_index_that_everyone_has_left_still_answers():
+    people, ranker, role = draw.crowd(3, 30, seed=8), Stage0(CHAIN), wanted(np.random.default_rng(5))
+    index = of_people(people)
+    for person in people:
+        index.remove(person.id)
+    index.tidy()
+    assert index.rank_for(role, ranker=ranker, **HOW) == CandidatePool().rank_for(role, ranker=ranker, **HOW)
+    assert index.explain(ranker, role, []) == []
+    with pytest.raises(KeyError):
+        index.explain(ranker, role, [people[0].id])
+
+
+def test_a_role_asked_again_sees_names_that_came_since():
+    people, ranker = draw.crowd(6, 30, seed=8), Stage0(Similarity([("new", "near", 0.9)]))
+    needs = tuple(Requirement(name, 2) for name in ("s1", "s2", "new"))
+    role = RoleFacts("r", occupation="15-1252.00", requirements=needs)
+    index, pool = PeopleIndex(), CandidatePool()
+    for turn, person in enumerate(people):
+        skills = [replace(item, skill=name) for item, name in zip(person.skills, ("s1", "near", "new"), strict=False)]
+        later = replace(person, skills=tuple(skills), programs=LED[1]) if turn > 2 else person
+        for kind in (index, pool):
+            kind.upsert(later)
+        assert index.rank_for(role, ranker=ranker, **HOW) == pool.rank_for(role, ranker=ranker, **HOW)
+        assert index.explain(ranker, role, [later.id]) == [explain(ranker, role, later)]
 
 
 @settings(max_examples=80, deadline=None)

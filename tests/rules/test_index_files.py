@@ -86,7 +86,7 @@ def test_half_a_generation_and_one_of_another_version_are_refused(people, tmp_pa
     with pytest.raises(IndexFault, match="no index yet"):
         index_files.load(tmp_path)
     made = index_files.save(of_people(people[:50]), tmp_path)
-    (made / "post_row.npy").write_bytes((made / "post_row.npy").read_bytes()[:40])
+    (made / "post.npy").write_bytes((made / "post.npy").read_bytes()[:40])
     with pytest.raises(IndexFault, match="not whole"):
         index_files.load(tmp_path)
     manifest = json.loads((made / "manifest.json").read_text())
