@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from matcher.ranking.link_aliases import Aliases, load_aliases
 from matcher.ranking.link_features import SEMANTIC, SIMILARITIES, KnownWords, Query, Scan, columns_of, rows_of, scan
 from matcher.ranking.link_model import MODELS, LinkModel
-from matcher.ranking.link_surfaces import Meanings, Surfaces, Vectors
+from matcher.ranking.link_surfaces import Meanings, SlowVectors, Surfaces
 from matcher.ranking.link_text import plain, uncamel, without_brackets
 from matcher.ranking.link_vectors import ListedVectors, NameVectors, unit
 
@@ -33,6 +33,7 @@ TITLE_WORDS = frozenset((
 MOSTLY_TITLES = 0.5
 SHORT_NAMES = 2.2  # words a label has on average in a list of names rather than phrases
 LONE_NAMES = 1.5  # names an entry has on average, under which its name alone is too little to go by
+AT_ONCE = 50_000  # names of a list whose sentence vectors are all computed when it is built
 SAME = 5.0  # what an equal name adds to a score when the likeliest are chosen
 _LEADERS = 3  # how many of the likeliest are looked at
 _FORMS = 3  # how many readings of what was typed are compared
@@ -67,18 +68,14 @@ class Linker:
     """
 
     def __init__(self, surfaces: Iterable[tuple[str, str]], *, weights: Path | None = None,
-                 semantic: Vectors | None = None) -> None:
+                 semantic: SlowVectors | None = None) -> None:
         folder = weights or MODELS
         self.surfaces = Surfaces.build(surfaces)
         self.aliases: Aliases = load_aliases(folder / "aliases.tsv")
         self.vectors = _vectors(folder)
-        sources: dict[str, Vectors] = {"meaning": ListedVectors(self.vectors, self.surfaces.words)}
-        if semantic:
-            sources["semantic"] = semantic
-        self.meanings = {prefix: Meanings.build(source, self.surfaces.names, self.surfaces.first)
-                         for prefix, source in sources.items()}
-        self.known_words = KnownWords.build(self.vectors.words, self.surfaces.parts)
         self.kind = self._kind()
+        self.meanings = self._meanings(semantic)
+        self.known_words = KnownWords.build(self.vectors.words, self.surfaces.parts)
         self.model = LinkModel.load(folder / f"{self.kind}{'_semantic' if semantic else ''}.json")
         self.wanted = frozenset(column.removesuffix("_gap") for column in self.model.columns)
 
@@ -159,7 +156,8 @@ class Linker:
         first = sorted(range(len(owners)), key=lambda at: (-strength[at], self.surfaces.ids[owners[at]]))[:_LEADERS]
         share = np.exp(strength[first] - strength[first[0]]).astype(np.float32)
         for prefix, meaning in self.meanings.items():
-            near = meaning.owners[owners] @ unit((share @ meaning.owners[owners[first]])[None])[0]
+            rows = meaning.of_owners(owners, self.surfaces.first)
+            near = rows @ unit((share @ rows[first])[None])[0]
             counts = self.model.feedback * (self.model.weight(f"{prefix}_name") + self.model.weight(f"{prefix}_owner"))
             raw = raw + counts * (near - near.max())
         return raw
@@ -171,6 +169,14 @@ class Linker:
     def _same(self, table: Floats) -> Floats:
         """1 for each row whose name is what was typed, not an alias of it."""
         return self._column(table, "exact") * (1 - self._column(table, "via_alias"))
+
+    def _meanings(self, semantic: SlowVectors | None) -> dict[str, Meanings]:
+        """Vectors of the list by column prefix; the slow ones of a long list are computed as they are asked for."""
+        names, first = self.surfaces.names, self.surfaces.first
+        found = {"meaning": Meanings.build(ListedVectors(self.vectors, self.surfaces.words), names, first)}
+        if semantic:
+            found["semantic"] = Meanings.build(semantic.suited(self.kind), names, first, later=len(names) > AT_ONCE)
+        return found
 
     def _kind(self) -> Literal["names", "titles", "phrases"]:
         """What the list is made of; each kind has its own weights."""

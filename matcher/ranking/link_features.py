@@ -14,6 +14,7 @@ from matcher.ranking.link_roots import NameWords, spans, totals
 from matcher.ranking.link_signs import FLAGS
 from matcher.ranking.link_surfaces import Meanings, Surfaces
 from matcher.ranking.link_text import roots, squash
+from matcher.ranking.link_vectors import unit
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -24,6 +25,7 @@ SHAPES = ("query_length", "query_words", "label_words", "query_unknown", "query_
           "owner_names", "commonness")
 COLUMNS = SIMILARITIES + FLAGS + ("via_alias",) + SHAPES + tuple(f"{name}_gap" for name in SIMILARITIES)
 SEMANTIC = ("semantic_name", "semantic_owner")
+RERANKED = 30  # candidates for which slow vectors are computed when the list is too long to do it for all
 COLUMNS_SEMANTIC = COLUMNS + SEMANTIC + tuple(f"{name}_gap" for name in SEMANTIC)
 
 
@@ -60,8 +62,9 @@ def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> 
     vectors: dict[str, Floats] = {}
     for prefix, meaning in meanings.items():
         vector = meaning.source.of([query.name])[0]
-        found[f"{prefix}_owner"] = np.asarray(meaning.owners @ vector, np.float32)
         vectors[prefix] = vector
+        if not meaning.later:
+            found[f"{prefix}_owner"] = np.asarray(meaning.owners @ vector, np.float32)
     return Scan(query, cosine, found, vectors)
 
 
@@ -104,11 +107,36 @@ def _of_owners(surfaces: Surfaces, meanings: Mapping[str, Meanings], scanned: Sc
     """Per owner, over all its names: the highest cosine in meaning, and the mean cosine of letters."""
     sizes = surfaces.many[owners]
     rows, begin = spans(surfaces.first[owners], sizes)
-    found = {f"{prefix}_name": np.asarray(np.maximum.reduceat(meaning.names[rows] @ scanned.vectors[prefix], begin),
-                                          np.float32) for prefix, meaning in meanings.items()}
+    found: dict[str, Floats] = {}
+    for prefix, meaning in meanings.items():
+        vector = scanned.vectors[prefix]
+        if meaning.later:
+            name, owner = _later(surfaces, meaning, vector, scanned, owners)
+            found |= {f"{prefix}_name": name, f"{prefix}_owner": owner}
+        else:
+            found[f"{prefix}_name"] = np.asarray(np.maximum.reduceat(meaning.names[rows] @ vector, begin), np.float32)
     letters = scanned.cosine[surfaces.columns.place[rows]]
     found["cosine_owner"] = np.asarray(np.add.reduceat(letters, begin) / sizes, np.float32)
     return found
+
+
+def _later(surfaces: Surfaces, meaning: Meanings, vector: Floats, scanned: Scan, owners: Ints) -> tuple[Floats, Floats]:
+    """Per owner: highest cosine in meaning of a few of its names, and the cosine of their mean.
+
+    Computed for the `RERANKED` owners that are nearest without it; the others count as the least near of these.
+    """
+    merit = np.sum([values[owners] for values in scanned.merit], axis=0)
+    best = np.sort(np.argsort(-merit, kind="stable")[:RERANKED])
+    rows = rows_of(surfaces, owners[best], scanned.cosine)
+    begin = np.searchsorted(surfaces.owner[rows], owners[best])
+    vectors = meaning.of_rows(rows)
+    nearest = np.maximum.reduceat(vectors @ vector, begin)
+    columns = []
+    for values in (nearest, unit(np.add.reduceat(vectors, begin, axis=0)) @ vector):
+        column = np.full(len(owners), values.min(), np.float32)
+        column[best] = values
+        columns.append(column)
+    return columns[0], columns[1]
 
 
 @dataclass(frozen=True, slots=True)

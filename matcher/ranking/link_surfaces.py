@@ -30,19 +30,53 @@ class Vectors(Protocol):
         ...
 
 
+class SlowVectors(Protocol):
+    """Vectors that suit one kind of list or another, too slow for the names of a very long one."""
+
+    def suited(self, kind: str) -> Vectors:
+        """The vectors to use for a list of "names", "titles" or "phrases"."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """Vectors of each name and of each owner (mean of its names)."""
+    """Vectors of each name and of each owner (mean of its names); of a long list with a slow source, only of the
+    names that are asked for, when they are."""
 
     source: Vectors
-    names: Floats
-    owners: Floats
+    listed: list[str]
+    names: Floats  # names × dimensions; only the rows that `filled` marks are there
+    owners: Floats  # owners × dimensions; none if the names come later
+    filled: NDArray[np.bool_]
 
     @classmethod
-    def build(cls, source: Vectors, names: list[str], first: Ints) -> Meanings:
-        """Vectors of all names and the mean of each owner's; the names of owner i start at `first[i]`."""
+    def build(cls, source: Vectors, names: list[str], first: Ints, *, later: bool = False) -> Meanings:
+        """Vectors of all names and the mean of each owner's, or room for them (`later`); the names of owner i start
+        at `first[i]`."""
+        if later:
+            width = source.of(names[:1]).shape[1]
+            return cls(source, names, np.zeros((len(names), width), np.float32), np.zeros((0, width), np.float32),
+                       np.zeros(len(names), bool))
         rows = source.of(names)
-        return cls(source, rows, unit(np.add.reduceat(rows, first, axis=0) if len(first) else rows))
+        owners = unit(np.add.reduceat(rows, first, axis=0) if len(first) else rows)
+        return cls(source, names, rows, owners, np.ones(len(names), bool))
+
+    @property
+    def later(self) -> bool:
+        """Whether vectors are computed only when they are asked for."""
+        return not len(self.owners) and len(self.listed) > 0
+
+    def of_rows(self, rows: Ints) -> Floats:
+        """Vectors of these names, rows × dimensions; those that are not there yet are computed and kept."""
+        missing = np.unique(rows[~self.filled[rows]])
+        if len(missing):
+            self.names[missing] = self.source.of([self.listed[row] for row in missing.tolist()])
+            self.filled[missing] = True
+        return np.asarray(self.names[rows], np.float32)
+
+    def of_owners(self, owners: Ints, first: Ints) -> Floats:
+        """Vectors of these owners; of a list whose names come later, of the first name of each."""
+        return self.of_rows(first[owners]) if self.later else np.asarray(self.owners[owners], np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ LEARNED_FROM: tuple[dict[str, object], ...] = (
         "changed": "Only weights are kept, no tags and no text. These weights are shared under the same licence.",
     },
     {
+        "name": "all-MiniLM-L6-v2, a model of sentences",
+        "publisher": "sentence-transformers",
+        "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+        "licence": "Apache-2.0",
+        "licence_url": "https://www.apache.org/licenses/LICENSE-2.0",
+        "credit": "The linker's word vectors were fitted to what it makes of names in the O*NET Database.",
+        "changed": "It was taught job titles; only the update and the word vectors are kept, not the model.",
+    },
+    {
         "name": "SkillSpan, the part for training",
         "publisher": "copyright (c) 2023 Mike Zhang",
         "url": "https://aclanthology.org/2022.naacl-main.366/",

@@ -16,6 +16,7 @@ class Text(NamedTuple):
     occupation: str
     weight: float
     title: bool
+    technology: bool = False
 
 
 def onet(folder: Path, table: str) -> list[dict[str, str]]:
@@ -37,7 +38,7 @@ def onet_texts(folder: Path) -> list[Text]:
     reported = onet(folder, "Sample of Reported Titles")
     texts += [Text(row["Reported Job Title"], row[code], 1.0, True) for row in reported]
     texts += [Text(row["Task"], row[code], 0.5, False) for row in onet(folder, "Task Statements")]
-    texts += [Text(row["Example"], row[code], 0.3, False) for row in onet(folder, "Technology Skills")]
+    texts += [Text(row["Example"], row[code], 0.3, False, True) for row in onet(folder, "Technology Skills")]
     return texts
 
 
