@@ -43,14 +43,16 @@ def calibrations(
 ) -> list[Calibration]:
     """Everybody first, then each known group; every sequence has one entry per prediction (n).
 
-    `roles` say which predictions hang together; without them each stands alone.
+    `roles` say which predictions hang together; without them each stands alone. The intervals of the groups of a
+    factor hold together in 95 of 100 audits (Bonferroni): among many groups, one would be off by chance.
     """
     together = list(roles) if roles is not None else [str(row) for row in range(len(predicted))]
     every = list(range(len(predicted)))
     parts = [((), every), *((group, [row for row in every if groups[row] == group])
                             for group in sorted({group for group in groups if group is not None}))]
+    compared = max(1, sum(len(rows) >= FEW for _, rows in parts[1:]))
     return [_one(factor, group, [predicted[row] for row in rows], [happened[row] for row in rows],
-                 [together[row] for row in rows]) for group, rows in parts]
+                 [together[row] for row in rows], certainty.TAIL / (compared if group else 1)) for group, rows in parts]
 
 
 def brier(predicted: Sequence[float], happened: Sequence[float]) -> float:
@@ -77,7 +79,7 @@ def _bins(size: int) -> int:
 
 
 def _one(
-    factor: Group, group: Group, predicted: list[float], happened: list[float], roles: list[str]
+    factor: Group, group: Group, predicted: list[float], happened: list[float], roles: list[str], tail: float
 ) -> Calibration:
     size = len(predicted)
     if size < FEW:
@@ -85,7 +87,7 @@ def _one(
     means, error = (math.fsum(predicted) / size, math.fsum(happened) / size), ece(predicted, happened)
     number = {role: at for at, role in enumerate(sorted(set(roles)))}
     between = certainty.error_between(np.array(predicted), np.array(happened), np.array([number[one] for one in roles]),
-                                      bins=_bins(size))
+                                      bins=_bins(size), tail=tail)
     kept, broken = max(error, between.high) <= LIMIT, between.low > LIMIT
     good = error <= LIMIT if size >= ENOUGH else True if kept else False if broken else None
     return Calibration(factor, group, size, *means, brier(predicted, happened), error, between.low, between.high, good)

@@ -30,14 +30,16 @@ class Between:
 
 def error_between(
     chances: Floats, outcomes: Floats, groups: NDArray[np.intp], weights: Floats | None = None, *,
-    bins: int = calibration.BINS,
+    bins: int = calibration.BINS, tail: float = TAIL,
 ) -> Between:  # fmt: skip
     """The expected calibration error of chances (n,) and outcomes (n,), and which true errors could have shown it.
 
     What chance adds is drawn by turning the sign of whole groups (n,) of rows, such as roles (wild cluster bootstrap,
     Cameron, Gelbach and Miller 2008), about gaps of 0 to 2 times those seen: the interval holds each true error under
-    which the one seen lies between the 2.5 % and the 97.5 % point (a test turned round). An error of means of groups
-    is never negative, so it is seen too large where rows are few; the interval is not moved by that.
+    which the one seen lies between the 2.5 % and the 97.5 % point (a test turned round; `tail` in place of .025 where
+    several are looked at together). An error of means of groups is never negative, so it is seen too large where rows
+    are few; the interval is not moved by that. It reaches at least as far as the gap of the plain means may, which no
+    error is below: else a small error that was seen by luck would look certain.
     """
     if not len(chances):
         return Between(0.0, 0.0, 1.0)
@@ -47,8 +49,9 @@ def error_between(
     signs = np.random.default_rng(SEED).choice((-1.0, 1.0), size=(DRAWS, len(noise)))
     drawn = signs @ noise
     shown = np.array([np.abs(gaps * scale + drawn) @ shares for scale in SCALES])  # (scales, draws)
-    least, most = (_scale_at(seen, np.quantile(shown, tail, axis=1)) for tail in (1.0 - TAIL, TAIL))
-    return Between(seen, least * seen, most * seen, float(shown[0].mean()))
+    least, most = (_scale_at(seen, np.quantile(shown, end, axis=1)) for end in (1.0 - tail, tail))
+    of_means = abs(float(shares @ gaps)) + float(np.quantile(np.abs(drawn @ shares), 1.0 - 2.0 * tail))
+    return Between(seen, least * seen, max(most * seen, of_means), float(shown[0].mean()))
 
 
 def _scale_at(seen: float, shown: Floats) -> float:

@@ -150,6 +150,14 @@ def test_few_outcomes_cannot_tell_whether_a_chance_is_right():
     assert one.good is None
 
 
+def test_an_error_that_was_small_by_luck_does_not_look_certain():
+    """Forty people, half of them hired, told 0.5 each: the error is 0, and .1 could have shown the same."""
+    [one] = audit_calibration.calibrations(("sex",), [0.5] * 40, [float(at % 2) for at in range(40)], [None] * 40)
+    assert one.ece == pytest.approx(0.0)
+    assert one.high == pytest.approx(1.96 * 0.5 / 40**0.5, rel=0.2)
+    assert one.good is None
+
+
 def test_outcomes_of_one_role_hang_together():
     """Forty roles where all went well or all went badly say less than four hundred people who stand alone."""
     random = np.random.default_rng(2)
