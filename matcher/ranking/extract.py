@@ -26,7 +26,7 @@ Piece = tuple[int, int, Label, float]
 _LISTED, _KNOWN = 0.5, 0.8  # confidence in an item of a list of skills, and in a known name in a résumé
 _ITEM = 5  # words of the longest item of such a list
 _LISTS = frozenset(("skills", "certificates", "languages"))
-_ASKED = frozenset(("requirements", "nice", "skills"))
+_ASKED = frozenset(("requirements", "nice"))  # where an ad asks; under other headings names are found too often
 _AND = frozenset(("and", "or", "and/or"))
 _EDGES = frozenset((*". * - – — • & / ( : ? ! … ' | ” “ \x95 ) such in for of to with a an the and or using including "
                     "e.g. i.e. as like".split(),))
@@ -69,7 +69,9 @@ def find(text: str, *, kind: Kind = "posting", language: Language | None = None)
         if spoken == "es":
             pieces = extract_spanish.pieces(sentence, section, headed, names)
         elif kind == "resume":
-            pieces = [piece for piece in pieces if not _somebody(sentence, section, piece)]
+            named = list(_known(sentence, section, headed, (), names))
+            pieces = [piece for piece in pieces
+                      if not _somebody(sentence, section, piece) and not _part(piece, named)]
             pieces += _known(sentence, section, headed, pieces, names)
             pieces += _listed(sentence, section, headed, pieces)
         elif section in _ASKED:
@@ -150,6 +152,12 @@ def _known(sentence: Sentence, section: Section, headed: int, taken: Sequence[Pi
         everyday = after - first == 1 and lows[first] in names.everyday
         if capital or _written_as_name(words[first]) or (section in _LISTS and not everyday):
             yield first, after, "knowledge", _KNOWN
+
+
+def _part(piece: Piece, named: Sequence[Piece]) -> bool:
+    """Whether a piece is a part of a longer known name, such as `customer` of `customer service`."""
+    return any(first <= piece[0] and piece[1] <= after and after - first > piece[1] - piece[0]
+               for first, after, *_ in named)
 
 
 def _covered(taken: Sequence[Piece]) -> set[int]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Chances = NDArray[np.float64]  # [words, 3]: outside, first of a span, inside one
 _TOGETHER = 64  # sentences of like length that are gone through at once
 _NEVER = -1e4
-_MEANS = {"O": 0, "B": 1, "S": 1, "I": 2, "E": 2}  # S is a span of one word, E the last word of a longer one
+MEANS = {"O": 0, "B": 1, "S": 1, "I": 2, "E": 2}  # S is a span of one word, E the last word of a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Tagger:
         fold = np.zeros((len(self.tags), 3 * len(self.reads)))
         for row, tag in enumerate(self.tags):
             for place, letter in enumerate(tag):
-                fold[row, 3 * place + _MEANS[letter]] = 1.0
+                fold[row, 3 * place + MEANS[letter]] = 1.0
         order = sorted(range(len(said)), key=lambda at: len(said[at]))
         for begin in range(0, len(order), _TOGETHER):
             some = order[begin : begin + _TOGETHER]

@@ -16,8 +16,10 @@ import numpy as np
 
 from matcher.ranking.extract_chances import Chances, Tagger, decode, mean
 from matcher.ranking.extract_features import VERSION, Lists
+from matcher.ranking.extract_net import Nets
+from matcher.ranking.extract_seen import Places, Seen
 from matcher.ranking.extract_text import Sentence
-from matcher.ranking.extract_weights import Floats, Places, Weights
+from matcher.ranking.extract_weights import Weights
 
 MODELS = Path(__file__).resolve().parents[2] / "seeds" / "models" / "extract"
 Label = Literal["knowledge", "skill"]
@@ -31,13 +33,15 @@ class ModelRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Taggers, the weights and lists that they read with, and how readily a span is taken.
+    """Taggers, the weights and lists that they read with, nets, and how readily a span is taken.
 
-    `lean[label]` is added to the log chance of "outside": below 0 more spans are found.
+    All taggers together count as much as all nets. `lean[label]` is added to the log chance of "outside": below 0
+    more spans are found.
     """
 
     weights: Weights
     taggers: Sequence[Tagger]
+    nets: Nets
     lean: Mapping[str, float]
     manifest: Mapping[str, Any]
 
@@ -47,13 +51,13 @@ class Model:
         return self.weights.lists
 
     def chances(self, sentences: Sequence[Sentence], places: Places) -> dict[Label, list[Chances]]:
-        """For each label and sentence what the taggers think, on the mean, of the words."""
-        return self.heard(self.weights.read(sentences, places))
-
-    def heard(self, said: Sequence[Floats]) -> dict[Label, list[Chances]]:
-        """The same from what the weights say of each sentence: [words, columns]."""
-        opinions = [tagger.chances(said) for tagger in self.taggers]
-        return {label: mean([heard[label] for heard in opinions if label in heard]) for label in LABELS}
+        """For each label and sentence what taggers and nets think, on the mean, of the words."""
+        seen = Seen.of(sentences, places, self.lists)
+        said = self.weights.read(seen)
+        read = self.nets.chances(seen)
+        heard = [tagger.chances(said) for tagger in self.taggers]
+        taggers = {label: mean([one[label] for one in heard if label in one]) for label in LABELS}
+        return {label: mean([taggers[label], read[label]]) for label in LABELS}
 
     def spans(self, sentences: Sequence[Sentence], places: Places) -> list[list[Span]]:
         """The spans of each sentence: first word, after the last, label, mean chance of the words."""
@@ -75,13 +79,14 @@ def load(folder: Path = MODELS) -> Model:
         lists = Lists.read(data["names.tsv.gz"].decode("utf-8"), data["words.tsv.gz"].decode("utf-8"))
         weights = weights_of(lists, data["signs.txt.gz"], data["weights.npy.gz"])
         lean: dict[str, float] = {label: float(manifest["lean"][label]) for label in LABELS}
+        nets = Nets.of(data["nets.npz.gz"], LABELS)
         if max(one.first + len(one.tags) for one in taggers) > weights.table.shape[1]:
             raise ValueError("a tagger without its columns")
     except (KeyError, TypeError, ValueError) as problem:
         raise ModelRefused(f"{folder}: the manifest and the files do not fit together ({problem!r})") from None
     if not all(any(label in tagger.reads for tagger in taggers) for label in LABELS):
         raise ModelRefused(f"{folder}: no tagger reads {' or '.join(LABELS)}")
-    return Model(weights, taggers, lean, manifest)
+    return Model(weights, taggers, nets, lean, manifest)
 
 
 def weights_of(lists: Lists, signs: bytes, table: bytes) -> Weights:

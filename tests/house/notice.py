@@ -49,8 +49,8 @@ LEARNED_FROM: tuple[dict[str, object], ...] = (
         "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
         "licence": "Apache-2.0",
         "licence_url": "https://www.apache.org/licenses/LICENSE-2.0",
-        "credit": "The linker's word vectors were fitted to what it makes of names in the O*NET Database.",
-        "changed": "It was taught job titles; only the update and the word vectors are kept, not the model.",
+        "credit": "The linker's word vectors were fitted to what it makes of names, the extractor's to that of words.",
+        "changed": "For the linker it was taught job titles; that update and the numbers of words are kept, not the model.",
     },
     {
         "name": "SkillSpan, the part for training",

@@ -103,7 +103,7 @@ def copied(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", ["weights.npy.gz", "signs.txt.gz", "names.tsv.gz", "words.tsv.gz"])
+@pytest.mark.parametrize("name", ["weights.npy.gz", "signs.txt.gz", "nets.npz.gz", "names.tsv.gz", "words.tsv.gz"])
 def test_a_changed_file_is_refused(copied: Path, name: str) -> None:
     data = bytearray((copied / name).read_bytes())
     data[len(data) // 2] ^= 1

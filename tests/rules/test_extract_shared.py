@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.timeout(900),
               pytest.mark.skipif(not DATA or not Path(DATA, "extract").is_dir(),
                                  reason="FIRST_RUNG_DATA names no folder")]
 FLOORS = {  # what was reached, less a little: a fall below is a fault
-    "skillspan dev, knowledge F1 strict": 0.515, "skillspan dev, knowledge F1 loose": 0.715,
-    "skillspan dev, skill F1 strict": 0.30, "skillspan dev, skill F1 loose": 0.58,
+    "skillspan dev, knowledge F1 strict": 0.53, "skillspan dev, knowledge F1 loose": 0.728,
+    "skillspan dev, skill F1 strict": 0.36, "skillspan dev, skill F1 loose": 0.675,
     "Spanish ads of our own, share right": 0.9,
 }
 

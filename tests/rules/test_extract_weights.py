@@ -12,6 +12,7 @@ from matcher.ranking.extract_chances import Tagger, decode
 from matcher.ranking.extract_features import signs
 from matcher.ranking.extract_model import Model, load
 from matcher.ranking.extract_sections import of_sentences
+from matcher.ranking.extract_seen import Seen
 from matcher.ranking.extract_text import sentences
 from matcher.ranking.extract_weights import Sums
 
@@ -36,7 +37,7 @@ def test_sums_by_word_and_pair_are_the_sums_of_all_signs(model: Model, text: str
     read = sentences(text)
     places = of_sentences(read)
     for _ in range(2):  # made new, then remembered
-        said = model.weights.read(read, places)
+        said = model.weights.read(Seen.of(read, places, model.lists))
         for sentence, (section, headed), found in zip(read, places, said, strict=True):
             part = min(9, 10 * sentence.start // read[-1].end)
             rows = signs(sentence, section, headed, model.lists, part)
