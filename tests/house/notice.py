@@ -50,7 +50,7 @@ LEARNED_FROM: tuple[dict[str, object], ...] = (
         "licence": "Apache-2.0",
         "licence_url": "https://www.apache.org/licenses/LICENSE-2.0",
         "credit": "The linker's word vectors were fitted to what it makes of names, the extractor's to that of words.",
-        "changed": "For the linker it was taught job titles; that update and the numbers of words are kept, not the model.",
+        "changed": "For the linker it was taught job titles; the update and the numbers of words are kept, no model.",
     },
     {
         "name": "SkillSpan, the part for training",
