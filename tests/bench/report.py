@@ -143,6 +143,7 @@ def _link_extra(report: Report) -> Iterator[str]:
         ours = link.measure(report.data / "link", task, EXTRA_QUERIES, vectors)
         found.append((f"{task.name} with the extra: {task.figure}", ours[task.figure], targets[task.name], {}))
     yield from report.table(found)
+    yield from ("", f"At most the first {EXTRA_QUERIES} queries of each list.")
 
 
 def _extract(report: Report) -> Iterator[str]:
