@@ -41,9 +41,11 @@ def _warm(app: Any) -> None:
     """Read names and compile pools before somebody asks for them; a failure only makes the first page slow."""
     from matcher.kit import clock
     from matcher.organizations import queries as organizations
+    from matcher.ranking import order
     from matcher.skills import queries as skills
 
     with suppress(Exception), app.extensions["read_sessions"]() as session:
+        order.warm()
         today = clock.now().date()
         for hub in organizations.hubs(session):
             app.extensions["pools"].in_use(session, hub.id)

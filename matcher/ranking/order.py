@@ -87,6 +87,11 @@ def _drawn(draw: Draw, rows: NDArray[np.intp]) -> Draws:
     return np.array([draw(row) for row in rows.tolist()], dtype=np.uint64)
 
 
+def warm() -> None:
+    """Load what is compiled here, before somebody waits for a list."""
+    arrange(np.zeros(1), np.zeros((1, 1)), np.zeros(1, dtype=np.uint64), 0.0)
+
+
 def place(scores: Floats, columns: Floats, draws: Draws, width: float, row: int) -> int:
     """The rank, 1 upward, that `arrange` gives to one row, without arranging the others; `draws` (n,) tie hashes."""
     line = _fall(scores, columns, draws, np.arange(len(scores), dtype=np.intp))
