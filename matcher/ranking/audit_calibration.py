@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.ranking import certainty
+from matcher.ranking import calibration, certainty
 from matcher.ranking.audit import Group
 
 BINS = 10
@@ -65,13 +65,7 @@ def ece(predicted: Sequence[float], happened: Sequence[float]) -> float:
 
     Bins hold equally many predictions (Nixon et al. 2019), at least 30 where there are as many.
     """
-    order = sorted(range(len(predicted)), key=lambda row: predicted[row])
-    bins = _bins(len(order))
-    total = 0.0
-    for number in range(bins):
-        rows = order[len(order) * number // bins : len(order) * (number + 1) // bins]
-        total += abs(math.fsum(predicted[row] - happened[row] for row in rows))
-    return total / len(order)
+    return calibration.calibration_error(np.array(predicted), np.array(happened), _bins(len(predicted)))
 
 
 def _bins(size: int) -> int:
@@ -84,10 +78,11 @@ def _one(
     size = len(predicted)
     if size < FEW:
         return Calibration(factor, group, size, None, None, None, None)
-    means, error = (math.fsum(predicted) / size, math.fsum(happened) / size), ece(predicted, happened)
+    means = math.fsum(predicted) / size, math.fsum(happened) / size
     number = {role: at for at, role in enumerate(sorted(set(roles)))}
     between = certainty.error_between(np.array(predicted), np.array(happened), np.array([number[one] for one in roles]),
                                       bins=_bins(size), tail=tail)
+    error = between.value
     kept, broken = max(error, between.high) <= LIMIT, between.low > LIMIT
     good = error <= LIMIT if size >= ENOUGH else True if kept else False if broken else None
     return Calibration(factor, group, size, *means, brier(predicted, happened), error, between.low, between.high, good)

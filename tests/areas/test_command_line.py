@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from matcher.__main__ import VERBS
 from matcher.kit import migrate
+from tests.house.files import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 BARE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
 WITH_DATABASE = (
     "hub list", "taxonomy load", "trail verify", "trail head", "keys status", "keys rotate", "list replay nothing",
@@ -20,24 +20,24 @@ WITH_DATABASE = (
 )
 
 
-def _all_at_once(verbs: Sequence[str], environ: dict[str, str], folder: Path) -> dict[str, tuple[int, str]]:
+def _all_at_once(verbs: Sequence[str], environ: dict[str, str]) -> dict[str, tuple[int, str]]:
     """Exit code and words of each verb, run as commands beside each other."""
     running = {words: subprocess.Popen(
-        [sys.executable, "-m", "matcher", *words.split()], cwd=ROOT, env={**environ, "TMPDIR": str(folder)}, text=True,
+        [sys.executable, "-m", "matcher", *words.split()], cwd=ROOT, env=environ, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for words in verbs}
     return {words: (process.wait(), output) for words, process in running.items()
             for output in [process.communicate()[0]]}
 
 
-def test_every_verb_explains_itself_without_any_setting(tmp_path: Path) -> None:
-    for words, (code, said) in _all_at_once([f"{verb} --help" for verb in VERBS], BARE, tmp_path).items():
+def test_every_verb_explains_itself_without_any_setting() -> None:
+    for words, (code, said) in _all_at_once([f"{verb} --help" for verb in VERBS], BARE).items():
         assert code == 0, (words, said)
         assert "usage" in said.lower(), words
         assert "Traceback" not in said, (words, said)
 
 
-def test_a_verb_without_its_settings_lists_what_to_repair(tmp_path: Path) -> None:
-    for words, (code, said) in _all_at_once([*WITH_DATABASE, "migrate", "demo"], BARE, tmp_path).items():
+def test_a_verb_without_its_settings_lists_what_to_repair() -> None:
+    for words, (code, said) in _all_at_once([*WITH_DATABASE, "migrate", "demo"], BARE).items():
         assert code == 2, (words, said)
         assert "FIRST_RUNG_SECRET_KEY is not set" in said, (words, said)
         assert "Traceback" not in said, (words, said)
@@ -48,9 +48,9 @@ def test_a_verb_on_a_database_without_tables_says_to_migrate(engine: Engine, tmp
     migrate.downgrade(engine, "base")
     given = {**BARE, "FIRST_RUNG_MODE": "development", "FIRST_RUNG_DATA": str(tmp_path),
              "FIRST_RUNG_DATABASE_URL": engine.url.render_as_string(hide_password=False)}
-    for words, (code, said) in _all_at_once(WITH_DATABASE, given, tmp_path).items():
+    for words, (code, said) in _all_at_once(WITH_DATABASE, given).items():
         assert code == 2, (words, said)
         assert "`python -m matcher migrate` was run" in said, (words, said)
         assert "Traceback" not in said, (words, said)
-    [(code, said)] = _all_at_once(["migrate nowhere"], given, tmp_path).values()
+    [(code, said)] = _all_at_once(["migrate nowhere"], given).values()
     assert (code, "nowhere" in said, "Traceback" in said) == (2, True, False), said
