@@ -17,9 +17,8 @@ from web.account.entering import first_step, wished
 from web.account.forms import AgainForm, SignUpForm
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import offered
+from web.kit.forms import offered, offered_words
 from web.kit.limits import per_address, per_field
-from web.kit.words import translate
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
@@ -30,7 +29,7 @@ def sign_up() -> ResponseReturnValue:
     """Join. The answer is the same for an address that has an account; its owner gets another mail."""
     form = SignUpForm(kind=request.args.get("kind"), hub=request.args.get("hub"))
     hubs = {hub.slug: hub for hub in organizations.hubs(db.session())}
-    form.kind.choices = offered((kind, translate(label)) for kind, label in KINDS.items())
+    form.kind.choices = offered_words(KINDS)
     form.hub.choices = offered((slug, hub.name) for slug, hub in hubs.items())
     if not hubs:
         del form.hub

@@ -19,9 +19,8 @@ from matcher.skills import queries as skills
 from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.forms import Form, at_most, offered
+from web.kit.forms import Form, at_most, offered, offered_words
 from web.kit.understanding import Picked, PickField, flash_readings, propose_all
-from web.kit.words import translate
 
 KM_PER_MILE = 1.609344
 MIDDLE = "hub"
@@ -58,7 +57,7 @@ def wishes(candidate: Candidate) -> ResponseReturnValue:
     form.quarter.choices = offered([
         ("", _("I’d rather not say")), *((label, label) for label in places),
         (MIDDLE, _("Somewhere else: measure from the middle of %(place)s", place=hub.place_label))])
-    form.schedules.choices = offered((key, translate(words)) for key, words in SCHEDULE_WORDS.items())
+    form.schedules.choices = offered_words(SCHEDULE_WORDS)
     if form.sent() and form.attempt(lambda: actions.put_preferences(
         db.session(), candidate, facts=_facts(form, hub, places), actor=access.actor(), at=g.at)
     ):

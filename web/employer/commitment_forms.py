@@ -7,8 +7,7 @@ from wtforms import BooleanField, DateField, IntegerField, RadioField, StringFie
 from wtforms.validators import InputRequired, Optional
 
 from matcher.organizations.rules import COMMITMENT_WORDS
-from web.kit.forms import Form, at_most, chosen, offered, required
-from web.kit.words import translate
+from web.kit.forms import Form, at_most, chosen, offered_words, required
 
 
 class CommitmentForm(Form):
@@ -33,5 +32,5 @@ class CommitmentForm(Form):
 def commitment_form(kind: str, expires_on: date, **stored: object) -> CommitmentForm:
     """The form with its choices in the reader's language."""
     form = CommitmentForm(data={"kind": kind, "answer_days": 14, "expires_on": expires_on, **stored})
-    form.kind.choices = offered((code, translate(words)) for code, words in COMMITMENT_WORDS.items())
+    form.kind.choices = offered_words(COMMITMENT_WORDS)
     return form

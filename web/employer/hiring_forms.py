@@ -14,7 +14,7 @@ from matcher.applications.rules import ANSWERS, EMPLOYER_ANSWERS
 from matcher.kit.errors import ConflictError
 from matcher.kit.words import N_
 from matcher.placements.rules import END_REASONS, STILL_WORDS
-from web.kit.forms import Form, at_most, chosen, offered, required
+from web.kit.forms import Form, at_most, chosen, offered, offered_words, required
 from web.kit.money import MoneyField
 from web.kit.words import translate
 
@@ -120,6 +120,6 @@ class CheckForm(Form):
     def offer(self, skills: list[tuple[str, str]]) -> "CheckForm":
         """Fill in the answers, and the role's skills as (id, name)."""
         for field in (self.still_there, self.would_hire_again):
-            field.choices = offered((value, translate(said)) for value, said in STILL_WORDS.items())
+            field.choices = offered_words(STILL_WORDS)
         self.strong.choices = self.missing.choices = offered(skills)
         return self

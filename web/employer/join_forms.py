@@ -6,8 +6,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from matcher.organizations.rules import FAMILIES, SCREENS
-from web.kit.forms import Form, at_most, offered
-from web.kit.words import translate
+from web.kit.forms import Form, at_most, offered_words
 
 
 class JoinForm(Form):
@@ -26,6 +25,6 @@ class JoinForm(Form):
 def join_form(**stored: object) -> JoinForm:
     """The form with its choices in the reader's language."""
     form = JoinForm(data=stored)
-    form.families.choices = offered((code, translate(words)) for code, words in FAMILIES.items())
-    form.screens.choices = offered((code, translate(words)) for code, words in SCREENS.items())
+    form.families.choices = offered_words(FAMILIES)
+    form.screens.choices = offered_words(SCREENS)
     return form

@@ -22,10 +22,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from matcher.roles import rules
 from matcher.roles.models import Posting
-from web.kit.forms import Filter, Form, at_most, chosen, offered, required
+from web.kit.forms import Filter, Form, at_most, chosen, offered, offered_words, required
 from web.kit.money import MoneyField
 from web.kit.understanding import Picked, PickField
-from web.kit.words import translate
 
 BLANK_ROWS = 2
 NEEDS = (("must", _l("a must")), ("nice", _l("nice to have")))
@@ -41,8 +40,8 @@ class SkillRow(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.level.choices = offered((level, translate(words)) for level, words in rules.LEVEL_WORDS.items())
-        self.weight.choices = offered((weight, translate(words)) for weight, words in rules.WEIGHT_WORDS.items())
+        self.level.choices = offered_words(rules.LEVEL_WORDS)
+        self.weight.choices = offered_words(rules.WEIGHT_WORDS)
 
     def requirement(self) -> rules.Requirement:
         """The row as the domain takes it: (skill id, level, must, weight)."""
@@ -87,10 +86,10 @@ class RoleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.employment_type.choices = offered(_words(rules.EMPLOYMENT_WORDS))
-        self.schedules.choices = offered(_words(rules.SCHEDULE_WORDS))
-        self.workplace.choices = offered(_words(rules.WORKPLACE_WORDS))
-        self.degree.choices = offered(_words(rules.DEGREE_WORDS))
+        self.employment_type.choices = offered_words(rules.EMPLOYMENT_WORDS)
+        self.schedules.choices = offered_words(rules.SCHEDULE_WORDS)
+        self.workplace.choices = offered_words(rules.WORKPLACE_WORDS)
+        self.degree.choices = offered_words(rules.DEGREE_WORDS)
         self.pay_period.choices = offered([("hour", _l("an hour")), ("year", _l("a year"))])
 
     def requirements(self) -> list[rules.Requirement]:
@@ -137,7 +136,3 @@ class RoleFilter(Filter):
 
     q = StringField()
     state = StringField(validators=[Optional(), AnyOf(list(Posting.__life__.labels))])
-
-
-def _words(words: Any) -> list[tuple[str, str]]:
-    return [(code, translate(text)) for code, text in words.items()]

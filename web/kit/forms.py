@@ -1,6 +1,6 @@
 """The one base of all forms: CSRF, unknown fields refused, clean text, and domain errors put where they happened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import request
@@ -115,6 +115,11 @@ def filters(kind: type[Filter]) -> Any:
 def offered(choices: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:
     """What a field offers, from (value, label) in the order given; `group` is the heading they stand under."""
     return [SelectChoice(value, label, optgroup=group) for value, label in choices]
+
+
+def offered_words(words: Mapping[Any, str]) -> list[SelectChoice]:
+    """The same from values and what each is called, in the reader's language."""
+    return offered((value, translate(label)) for value, label in words.items())
 
 
 def required(message: Any = None) -> DataRequired:

@@ -12,9 +12,8 @@ from wtforms.validators import InputRequired
 from matcher.roles.rules import LEVEL_WORDS
 from matcher.training.grids import Cell, Wish
 from matcher.training.models import EndorsementBasis, Program
-from web.kit.forms import Form, at_most, offered
+from web.kit.forms import Form, at_most, offered, offered_words
 from web.kit.understanding import PickField
-from web.kit.words import translate
 from web.provider.roster import Seat
 
 BASES = {"t": EndorsementBasis.TAUGHT, "a": EndorsementBasis.ASSESSED}
@@ -89,4 +88,4 @@ class AssessedForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.level.choices = offered((level, translate(words)) for level, words in LEVEL_WORDS.items())
+        self.level.choices = offered_words(LEVEL_WORDS)

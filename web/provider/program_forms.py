@@ -20,10 +20,9 @@ from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
 from matcher.roles.rules import LEVEL_WORDS
 from matcher.training import rules
 from matcher.training.models import Program
-from web.kit.forms import Filter, Form, at_most, chosen, offered, required
+from web.kit.forms import Filter, Form, at_most, chosen, offered_words, required
 from web.kit.money import MoneyField
 from web.kit.understanding import Picked, PickField, picks
-from web.kit.words import translate
 
 BLANK_ROWS = 3
 SAME = ("name", "about", "weeks", "hours_per_week", "funding", "delivery", "place_label", "etpl_status")
@@ -37,7 +36,7 @@ class TaughtRow(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.level.choices = offered((level, translate(words)) for level, words in LEVEL_WORDS.items())
+        self.level.choices = offered_words(LEVEL_WORDS)
 
 
 class ProgramForm(Form):
@@ -63,8 +62,8 @@ class ProgramForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.delivery.choices = offered((code, translate(words)) for code, words in rules.DELIVERY_WORDS.items())
-        self.etpl_status.choices = offered((code, translate(words)) for code, words in rules.ETPL_WORDS.items())
+        self.delivery.choices = offered_words(rules.DELIVERY_WORDS)
+        self.etpl_status.choices = offered_words(rules.ETPL_WORDS)
 
     @property
     def only_fills(self) -> bool:
