@@ -83,7 +83,7 @@ class Nets:
     def _entered(self, seen: Seen) -> Floats:
         """What enters the memories: [nets, words of all sentences, width]."""
         words = self._alone([word for words in seen.words for word in words])
-        whole = self._sums([core + more for core, more in seen.whole])
+        whole = self._sums([list(dict.fromkeys(core + more)) for core, more in seen.whole])  # each once, as was taught
         own = self._sums([core + more for core, more in seen.own])
         entered = np.maximum(words + own + np.repeat(whole, seen.sizes, axis=0), 0.0)
         return np.ascontiguousarray(entered.reshape(len(entered), len(self.out), -1).swapaxes(0, 1))

@@ -94,6 +94,15 @@ def test_chances_are_whole_for_every_word_of_the_model_that_ships() -> None:
             np.testing.assert_allclose(one.sum(axis=1), 1.0, atol=1e-5)
 
 
+def test_a_sign_that_two_lists_tell_counts_once_as_it_did_when_the_nets_were_taught() -> None:
+    nets = Nets.of(packed(arrays() | {"signs": np.frombuffer(b"part=0\nc=T\nend=0", np.uint8)}), ("knowledge", "skill"))
+    told = seen("Python")
+    (core, more), = told.whole
+    assert [*core, *more].count("part=0") == 2
+    once = Seen(told.words, [(sorted({*core, *more}), [])], told.own, told.sizes)
+    np.testing.assert_array_equal(nets._entered(told), nets._entered(once))
+
+
 def test_of_no_text_there_are_no_chances(nets: Nets) -> None:
     assert nets.chances(seen("")) == {"knowledge": [], "skill": []}
 
