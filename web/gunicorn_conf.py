@@ -1,5 +1,6 @@
 """How gunicorn serves the site: `gunicorn -c web/gunicorn_conf.py`; sizes come from the settings."""
 
+import os
 import sys
 import threading
 from contextlib import suppress
@@ -7,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from matcher.kit.settings import Settings, SettingsError
+
+# Workers share a host, and what a page computes is small: threads of one would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 try:
     _settings = Settings.from_env()

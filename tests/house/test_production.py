@@ -157,3 +157,11 @@ def test_a_half_configured_installation_does_not_start(production: dict[str, str
     done = python(lacking, "-m", "gunicorn", "-c", "web/gunicorn_conf.py", "--bind", f"127.0.0.1:{free_port()}")
     assert done.returncode != 0
     assert "FIRST_RUNG_SECRET_KEY is not set" in done.stderr
+
+
+def test_a_web_worker_computes_with_one_thread(production: dict[str, str]) -> None:
+    """Several workers on a host must not each start as many computing threads as it has processors."""
+    asks = ("import runpy; runpy.run_path('web/gunicorn_conf.py'); import numpy, threadpoolctl; "
+            "print({pool['num_threads'] for pool in threadpoolctl.threadpool_info()})")
+    done = python({name: value for name, value in production.items() if name != "OMP_NUM_THREADS"}, "-c", asks)
+    assert done.stdout.strip() == "{1}", done.stderr
