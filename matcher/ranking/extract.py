@@ -25,6 +25,7 @@ Kind = Literal["resume", "posting"]
 Piece = tuple[int, int, Label, float]
 _LISTED, _KNOWN = 0.5, 0.8  # confidence in an item of a list of skills, and in a known name in a résumé
 _ITEM = 5  # words of the longest item of such a list
+_SURE, _PHRASE = 0.5, 3  # confidence from which one word is a skill; words of a skill in which names are looked for too
 _LISTS = frozenset(("skills", "certificates", "languages"))
 _ASKED = frozenset(("requirements", "nice"))  # where an ad asks; under other headings names are found too often
 _AND = frozenset(("and", "or", "and/or"))
@@ -69,11 +70,7 @@ def find(text: str, *, kind: Kind = "posting", language: Language | None = None)
         if spoken == "es":
             pieces = extract_spanish.pieces(sentence, section, headed, names)
         elif kind == "resume":
-            named = list(_known(sentence, section, headed, (), names))
-            pieces = [piece for piece in pieces
-                      if not _somebody(sentence, section, piece) and not _part(piece, named)]
-            pieces += _known(sentence, section, headed, pieces, names)
-            pieces += _listed(sentence, section, headed, pieces)
+            pieces = _resume(sentence, section, headed, pieces, names)
         elif section in _ASKED:
             pieces += _known(sentence, section, headed, pieces, names)
         found += _told(text, sentence, section, sorted(set(pieces)), kind)
@@ -126,6 +123,36 @@ def trim(words: Sequence[str], first: int, after: int) -> tuple[int, int]:
         return first, first
     says = any(letter.isalnum() for at in range(first, after) for letter in words[at])
     return (first, after) if says else (first, first)
+
+
+def _resume(sentence: Sentence, section: Section, headed: int, pieces: Sequence[Piece], names: Names) -> list[Piece]:
+    """The pieces of a résumé's sentence: those the taggers are right to find there, known names, items of a list.
+
+    The taggers were taught on ads: of what people did they take single verbs, and items of a list for one phrase.
+    """
+    named = list(_known(sentence, section, headed, (), names))
+    kept = [piece for piece in _items(sentence, section, pieces)
+            if not _somebody(sentence, section, piece) and not _part(piece, named) and not _lone(piece)]
+    own = {piece[:2] for piece in kept}
+    closed = [piece for piece in kept if piece[2] == "knowledge" or piece[1] - piece[0] < _PHRASE]
+    kept += [name for name in _known(sentence, section, headed, closed, names) if name[:2] not in own]
+    return [*kept, *_listed(sentence, section, headed, kept)]
+
+
+def _items(sentence: Sentence, section: Section, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, in a list cut at its commas."""
+    words = [token.text for token in sentence.tokens]
+    for first, after, label, sureness in pieces:
+        marks = sorted(at for at in sentence.breaks if first < at < after) if section in _LISTS else []
+        for start, end in pairwise((first, *marks, after)):
+            start, end = trim(words, start, end)
+            if start < end:
+                yield start, end, label, sureness
+
+
+def _lone(piece: Piece) -> bool:
+    """Whether it is one word taken for what a person can do, without being sure: `Reset` says nothing."""
+    return piece[2] == "skill" and piece[1] - piece[0] == 1 and piece[3] < _SURE
 
 
 def _somebody(sentence: Sentence, section: Section, piece: Piece) -> bool:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.special import expit
 
 from matcher.ranking.extract_chances import MEANS, Chances
 from matcher.ranking.extract_features import Word
@@ -35,7 +34,7 @@ class Nets:
     table: Floats  # [signs, nets * width]
     words: Mapping[str, int]  # word in small letters -> row of `vectors`
     vectors: Floats  # [words + 1, nets * width]: what a word's numbers give; the last row stands for all other words
-    enter: Floats  # [nets * 2, width, 4 * size]: forward, backward; gates in the order in, forget, new, out
+    enter: Floats  # [nets * 2, width, 4 * size]: forward, backward; columns as `_gated` orders them
     keep: Floats  # [nets * 2, size, 4 * size]
     bias: Floats  # [nets * 2, 1, 4 * size]
     out: Floats  # [nets, 2 * size + width, labels * tags]
@@ -59,6 +58,7 @@ class Nets:
                 and bias.shape == (count, 2, 4 * size) and out.shape[1:] == (2 * size + width, len(TAGS) * len(reads)))
         if not fits:
             raise ValueError(f"{count} nets whose parts do not fit together")
+        enter, keep, bias = (_gated(table, size) for table in (enter, keep, bias))
         numbers = np.vstack([numbers, np.zeros_like(numbers[:1])])
         vectors = np.concatenate([numbers @ one + more for one, more in zip(project, first, strict=True)], axis=1)
         return cls(tuple(reads), signs, np.concatenate(list(table), axis=1), words, vectors,
@@ -111,24 +111,40 @@ class Nets:
 
     def _read(self, entered: Floats, sizes: NDArray[np.int64]) -> Floats:
         """What the memories hold after each word: [nets * 2, words, size]; the backward ones begin at the last word."""
-        gates = np.matmul(np.repeat(entered, 2, axis=0), self.enter) + self.bias
-        size = self.keep.shape[1]
         order = np.argsort(-sizes, kind="stable")  # the longest first, so that those that are still read stand in front
         begins, ends = (np.cumsum(sizes) - sizes)[order], np.cumsum(sizes)[order]
-        held = np.zeros((*gates.shape[:2], size), np.float32)
-        memory = last = np.zeros((len(gates), len(sizes), size), np.float32)
-        for step in range(int(sizes.max())):
-            still = int(np.searchsorted(-sizes[order], -step))  # sentences that have a word here
-            ahead, back = begins[:still] + step, ends[:still] - 1 - step
-            gate = np.matmul(last[:, :still], self.keep)
-            gate[0::2] += gates[0::2, ahead]
-            gate[1::2] += gates[1::2, back]
-            opened = expit(gate)
-            memory = opened[..., size : 2 * size] * memory[:, :still]
-            memory += opened[..., :size] * np.tanh(gate[..., 2 * size : 3 * size])
-            last = opened[..., 3 * size :] * np.tanh(memory)
-            held[0::2, ahead], held[1::2, back] = last[0::2], last[1::2]
+        still = np.searchsorted(-sizes[order], -np.arange(sizes.max())).tolist()  # sentences that have a word there
+        ahead = np.concatenate([begins[:count] + step for step, count in enumerate(still)])
+        back = np.concatenate([ends[:count] - 1 - step for step, count in enumerate(still)])
+        sides = np.stack([entered[:, ahead], entered[:, back]], axis=1).reshape(len(self.enter), len(ahead), -1)
+        gates = np.matmul(sides, self.enter) + self.bias
+        size, at = self.keep.shape[1], 0
+        steps = np.empty((*gates.shape[:2], size), np.float32)  # what is held, step by step
+        before = memory = np.zeros((len(gates), len(sizes), size), np.float32)
+        for count in still:
+            gate, kept, last = gates[:, at : at + count], memory[:, :count], steps[:, at : at + count]
+            gate += np.matmul(before[:, :count], self.keep)
+            np.tanh(gate, out=gate)
+            opened = gate[..., : 3 * size]
+            opened *= 0.5
+            opened += 0.5
+            kept *= opened[..., size : 2 * size]
+            kept += opened[..., :size] * gate[..., 3 * size :]
+            np.tanh(kept, out=last)
+            last *= opened[..., 2 * size :]
+            before, at = last, at + count
+        held = np.empty_like(steps)
+        held[0::2, ahead], held[1::2, back] = steps[0::2], steps[1::2]
         return held
+
+
+def _gated(table: Floats, size: int) -> Floats:
+    """Columns in, forget, new, out -> in, forget, out, new; the three that open are halved: σ(x) = (1 + tanh(x/2)) / 2.
+
+    So one tanh makes all gates at once.
+    """
+    come, forget, new, leave = np.split(table, 4, axis=-1)
+    return np.concatenate([come / 2, forget / 2, leave / 2, new], axis=-1)
 
 
 def _rows(lines: NDArray[Any]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from matcher.ranking.extract import Piece, tag
 from matcher.ranking.extract_model import Model
-from matcher.ranking.extract_sections import of_sentences
+from matcher.ranking.extract_sections import Section, of_sentences
 from matcher.ranking.extract_text import Sentence, sentences
 
 KINDS = ("knowledge", "skill")
@@ -69,7 +69,7 @@ def spans_of(tags: Iterable[str]) -> list[Span]:
     return [(a, b) for a, b in found]
 
 
-def read(posting: Posting) -> list[tuple[Sentence, str, int, list[int]]]:
+def read(posting: Posting) -> list[tuple[Sentence, Section, int, list[int]]]:
     """Our sentences of a posting: words, section, heading words, and for each word the gold word it lies in."""
     found = sentences(posting.text)
     starts = [start for _, start, _ in posting.places]

@@ -49,9 +49,13 @@ def key(name: str) -> str:
 
 def onet_texts(data: Path) -> Texts:
     """Task statements and descriptions of O*NET; nothing of them is kept but numbers."""
-    folder = data / "onet_29_3"
-    texts = [words_of(row["Task"]) for row in rows(folder / "Task Statements.tsv.gz")]
-    return texts + [words_of(row["Description"]) for row in rows(folder / "Occupation Data.tsv.gz")]
+    texts = [words_of(task) for task in onet_tasks(data)]
+    return texts + [words_of(row["Description"]) for row in rows(data / "onet_29_3" / "Occupation Data.tsv.gz")]
+
+
+def onet_tasks(data: Path) -> list[str]:
+    """Task statements of O*NET; nothing of them is kept but numbers."""
+    return [row["Task"] for row in rows(data / "onet_29_3" / "Task Statements.tsv.gz")]
 
 
 def names(data: Path, common: Counter[str]) -> dict[str, str]:

@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 from matcher.ranking.extract_net import TAGS
 from matcher.ranking.extract_seen import Seen
 
-NETS, NUMBERS, WIDTH, SIZE = 2, 32, 64, 96  # nets, numbers of a word, sums that enter, cells of a memory each way
-ROUNDS, RATE, TOGETHER, LEAST = 12, 3e-3, 32, 3
-DROP, WORDS_OFF, SIGNS_OFF, SECOND = 0.4, 0.1, 0.2, 0.5  # shares left out while it learns; what the second label counts
+NETS, NUMBERS, WIDTH, SIZE = 2, 32, 64, 128  # nets, numbers of a word, sums that enter, cells of a memory each way
+ROUNDS, RATE, TOGETHER, LEAST, TWICE = 4, 3e-3, 32, 3, 2
+DROP, WORDS_OFF, SIGNS_OFF, SECOND = 0.3, 0.1, 0.2, 0.5  # shares left out while it learns; what the second label counts
 FINE = 8.0  # steps of a word's numbers within a standard deviation
 LEVELS = 63  # steps of a weight on each side of 0
 SETTINGS = {"nets": NETS, "numbers": NUMBERS, "width": WIDTH, "size": SIZE, "net_rounds": ROUNDS}
 KINDS = frozenset("s c o f1 f2 f3 t1 t2 e2 e3 n at end sec bul len has topic cue w h part p3 z4 head".split())
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Marked = tuple[Seen, Sequence[Floats]]  # a text with, for each sentence, the chances of the tags [labels, words, TAGS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence: its words' rows, the rows of their signs (1 and up, filled with 0), a tag for each label and word."""
+    """A sentence: its words' rows, the rows of their signs (1 and up, filled with 0), the chances of their tags."""
 
     words: Ints
     signs: Ints  # [words, most signs of a word]
-    tags: Ints  # [labels, words]
+    chances: Floats  # [labels, words, TAGS]
 
 
 def signs_of(seen: Seen) -> Iterator[list[list[str]]]:
@@ -71,34 +72,35 @@ def signs_of(seen: Seen) -> Iterator[list[list[str]]]:
         yield rows
 
 
-def numbered(texts: Sequence[tuple[Seen, Sequence[Ints]]], words: Words) -> tuple[list[str], list[Example]]:
-    """Signs that are seen LEAST times or more, and examples; each text comes with tags [labels, words] by sentence."""
-    listed = [(here, [word.low for word in line], tags) for seen, tagged in texts
-              for here, line, tags in zip(signs_of(seen), seen.words, tagged, strict=True)]
+def numbered(texts: Sequence[Marked], words: Words) -> tuple[list[str], list[Example]]:
+    """Signs that are seen LEAST times or more, and examples."""
+    listed = [(here, [word.low for word in line], chances) for seen, marks in texts
+              for here, line, chances in zip(signs_of(seen), seen.words, marks, strict=True)]
     counts = Counter(sign for rows, *_ in listed for signs in rows for sign in signs)
     kept = sorted(sign for sign, count in counts.items() if count >= LEAST)
     row = {sign: at for at, sign in enumerate(kept, start=1)}
     most = max(len(signs) for rows, *_ in listed for signs in rows)
     examples = []
-    for rows, lows, tags in listed:
+    for rows, lows, chances in listed:
         found = np.zeros((len(rows), most), np.int64)
         for at, signs in enumerate(rows):
             known = [row[sign] for sign in signs if sign in row]
             found[at, : len(known)] = known
-        examples.append(Example(np.array([words.row.get(low, len(words.row)) for low in lows]), found, tags))
+        examples.append(Example(np.array([words.row.get(low, len(words.row)) for low in lows]), found, chances))
     return kept, examples
 
 
-def taught(torch: Any, texts: Sequence[tuple[Seen, Sequence[Ints]]], words: Words) -> bytes:
-    """NETS nets, each begun at another place, as the bytes of their file."""
-    kept, examples = numbered(texts, words)
+def taught(torch: Any, texts: Sequence[Marked], more: Sequence[Marked], words: Words) -> bytes:
+    """NETS nets, each begun at another place, as the bytes of their file; `texts` are read TWICE as often as `more`."""
+    kept, examples = numbered([*texts, *more], words)
+    examples += examples[: sum(len(marks) for _, marks in texts)] * (TWICE - 1)
     return packed(kept, words, [_one(torch, examples, len(kept), words, seed) for seed in range(NETS)])
 
 
 def _one(torch: Any, examples: Sequence[Example], signs: int, words: Words, seed: int) -> dict[str, Any]:
     """The weights of one net, by name."""
     torch.manual_seed(seed)
-    labels = len(examples[0].tags)
+    labels = len(examples[0].chances)
     nn = torch.nn
     net = nn.ModuleDict({
         "table": nn.EmbeddingBag(signs + 1, WIDTH, mode="sum", padding_idx=0), "project": nn.Linear(NUMBERS, WIDTH),
@@ -106,12 +108,12 @@ def _one(torch: Any, examples: Sequence[Example], signs: int, words: Words, seed
         "out": nn.Linear(2 * SIZE + WIDTH, labels * len(TAGS))})
     nn.init.normal_(net["table"].weight, std=0.1)
     numbers = torch.tensor(words.numbers)
-    steps = ROUNDS * math.ceil(len(examples) / TOGETHER)
     learner = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01)
-    for step, some in enumerate(_batches(examples, random.Random(seed))):
-        for group in learner.param_groups:  # up for a tenth of the way, then down
-            group["lr"] = RATE * min(1.0, step / (0.1 * steps)) * max(0.0, (steps - step) / steps)
-        loss = _loss(torch, net, numbers, some)
+    sizes = [len(one.words) for one in examples]
+    for rate, some in rounds(sizes, ROUNDS, TOGETHER, random.Random(seed)):
+        for group in learner.param_groups:
+            group["lr"] = RATE * rate
+        loss = _loss(torch, net, numbers, [examples[at] for at in some])
         learner.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -119,28 +121,34 @@ def _one(torch: Any, examples: Sequence[Example], signs: int, words: Words, seed
     return {name: value.detach().numpy() for name, value in net.state_dict().items()}
 
 
-def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
-    """All examples ROUNDS times over, those of like length together."""
-    for _ in range(ROUNDS):
-        order = list(range(len(examples)))
+def rounds(sizes: Sequence[int], times: int, together: int, chance: random.Random) -> Iterator[tuple[float, list[int]]]:
+    """All places `times` times over, those of like size together; with each some the share of the rate of learning.
+
+    The share goes up for a tenth of the way, then down.
+    """
+    steps, step = times * math.ceil(len(sizes) / together), 0
+    for _ in range(times):
+        order = list(range(len(sizes)))
         chance.shuffle(order)
         groups = []
-        for begin in range(0, len(order), 20 * TOGETHER):
-            part = sorted(order[begin : begin + 20 * TOGETHER], key=lambda at: len(examples[at].words))
-            groups += [part[at : at + TOGETHER] for at in range(0, len(part), TOGETHER)]
+        for begin in range(0, len(order), 20 * together):
+            part = sorted(order[begin : begin + 20 * together], key=sizes.__getitem__)
+            groups += [part[at : at + together] for at in range(0, len(part), together)]
         chance.shuffle(groups)
-        yield from ([examples[at] for at in group] for group in groups)
+        for some in groups:
+            yield min(1.0, step / (0.1 * steps)) * max(0.0, (steps - step) / steps), some
+            step += 1
 
 
 def _loss(torch: Any, net: Any, numbers: Any, some: Sequence[Example]) -> Any:
-    """Cross entropy of the tags, the second label counted SECOND; words and signs are left out at random."""
-    longest, count, labels = max(len(one.words) for one in some), len(some), len(some[0].tags)
+    """Cross entropy with the chances, the second label counted SECOND; words and signs are left out at random."""
+    longest, count, labels = max(len(one.words) for one in some), len(some), len(some[0].chances)
     words = np.full((count, longest), len(numbers) - 1)
     signs = np.zeros((count, longest, some[0].signs.shape[1]), np.int64)
-    tags = np.full((labels, count, longest), -1)
+    wanted = np.zeros((labels, count, longest, len(TAGS)), np.float32)
     for at, one in enumerate(some):
         size = len(one.words)
-        words[at, :size], signs[at, :size], tags[:, at, :size] = one.words, one.signs, one.tags
+        words[at, :size], signs[at, :size], wanted[:, at, :size] = one.words, one.signs, one.chances
     rows = torch.tensor(signs).flatten(0, 1)
     rows *= torch.rand(rows.shape) > SIGNS_OFF
     said = numbers[torch.tensor(words)] * (torch.rand(count, longest, 1) > WORDS_OFF)
@@ -150,9 +158,8 @@ def _loss(torch: Any, net: Any, numbers: Any, some: Sequence[Example]) -> Any:
     pack = torch.nn.utils.rnn
     held, _ = net["memory"](pack.pack_padded_sequence(entered, sizes, batch_first=True, enforce_sorted=False))
     held = drop(pack.pad_packed_sequence(held, batch_first=True)[0], DROP)
-    scores = net["out"](torch.cat([held, entered], 2)).unflatten(2, (labels, len(TAGS)))
-    costs = [torch.nn.functional.cross_entropy(scores[:, :, place].flatten(0, 1), torch.tensor(tags[place]).flatten(),
-                                               ignore_index=-1) for place in range(labels)]
+    scores = net["out"](torch.cat([held, entered], 2)).unflatten(2, (labels, len(TAGS))).log_softmax(3)
+    costs = [-(scores[:, :, place] * torch.tensor(wanted[place])).sum() / sizes.sum() for place in range(labels)]
     return costs[0] + SECOND * sum(costs[1:])
 
 

@@ -31,7 +31,8 @@ LEARNED_FROM: tuple[dict[str, object], ...] = (
         "url": "https://www.onetcenter.org/database.html",
         "licence": "CC BY 4.0",
         "licence_url": "https://creativecommons.org/licenses/by/4.0/",
-        "credit": "Word vectors, and how near occupations are to each other, were learned from them.",
+        "credit": "Word vectors, how near occupations are to each other, and in part the extractor's nets were learned "
+                  "from them.",
         "changed": "Only numbers are kept, no statements.",
     },
     {
@@ -49,8 +50,10 @@ LEARNED_FROM: tuple[dict[str, object], ...] = (
         "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
         "licence": "Apache-2.0",
         "licence_url": "https://www.apache.org/licenses/LICENSE-2.0",
-        "credit": "The linker's word vectors were fitted to what it makes of names, the extractor's to that of words.",
-        "changed": "For the linker it was taught job titles; the update and the numbers of words are kept, no model.",
+        "credit": "The linker's word vectors were fitted to what it makes of names, the extractor's to that of words, "
+                  "and the extractor's nets to what it says of sentences once it was taught to mark skills.",
+        "changed": "For the linker it was taught job titles, for the extractor to mark skills. Of the first the "
+                   "update is kept, of the second what nets learned from it; no model.",
     },
     {
         "name": "SkillSpan, the part for training",

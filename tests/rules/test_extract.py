@@ -139,6 +139,19 @@ def test_a_huge_text_takes_bounded_time(text: str) -> None:
         assert time.process_time() - start < 10
 
 
+@pytest.mark.parametrize(("line", "wanted", "not_wanted"), [
+    ("SKILLS\nLeadership, teamwork, customer service", {"Leadership", "teamwork", "customer service"},
+     {"Leadership, teamwork"}),
+    ("EXPERIENCE\nManaged users in Active Directory", {"Active Directory"}, set()),
+    ("EXPERIENCE\nReset passwords in Active Directory for 300 users", {"Active Directory"}, {"Reset"})])
+def test_a_resume_gives_items_of_lists_names_inside_phrases_and_no_single_verbs(
+        line: str, wanted: set[str], not_wanted: set[str]) -> None:
+    found = [one.text for one in find(line, kind="resume", language="en")]
+    assert wanted <= set(found)
+    assert not not_wanted & set(found)
+    assert len(found) == len(set(found))  # nothing twice
+
+
 def test_the_language_is_guessed() -> None:
     assert extract.language(SPANISH) == "es"
     assert extract.language(POSTING) == "en"

@@ -62,9 +62,9 @@ def slowly(nets: Nets, entered: np.ndarray, net: int) -> np.ndarray:
         held, memory, out = np.zeros(SIZE), np.zeros(SIZE), []
         for word in line:
             gates = word @ nets.enter[2 * net + side] + held @ nets.keep[2 * net + side] + nets.bias[2 * net + side, 0]
-            come, forget, new, leave = np.split(gates, 4)
-            memory = expit(forget) * memory + expit(come) * np.tanh(new)
-            held = expit(leave) * np.tanh(memory)
+            come, forget, leave, new = np.split(gates, 4)
+            memory = expit(2 * forget) * memory + expit(2 * come) * np.tanh(new)  # the gates are kept halved
+            held = expit(2 * leave) * np.tanh(memory)
             out.append(held)
         sides.append(out[::-1] if side else out)
     return np.hstack(sides)
