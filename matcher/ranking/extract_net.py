@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]
 TAGS = "OBIES"  # outside, first of a span, inside one, its last word, a span of one word
 _KEPT = 20_000  # words whose sums are kept: about 10 megabytes
+_AT_ONCE = 4_000  # words that are read at once: about 60 megabytes
 _TABLES = ("table", "project", "enter", "keep", "out")
 
 
@@ -67,8 +68,11 @@ class Nets:
 
     def chances(self, seen: Seen) -> dict[str, list[Chances]]:
         """For each label and sentence the chances of the words, [words, 3], on the mean of the nets."""
-        if not seen.sizes:
-            return {label: [] for label in self.reads}
+        parts = [self._chances(part) for part in seen.parts(_AT_ONCE)]
+        return {label: [one for part in parts for one in part[label]] for label in self.reads}
+
+    def _chances(self, seen: Seen) -> dict[str, list[Chances]]:
+        """The same of a text that is not too long."""
         entered = self._entered(seen)
         held = self._read(entered, np.array(seen.sizes))
         both = np.concatenate([held[0::2], held[1::2], entered], axis=2)

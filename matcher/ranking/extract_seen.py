@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.ranking.extract_features import Lists, Signs, Word, placed, shared
@@ -33,3 +33,14 @@ class Seen:
             found.words.append(words)
             found.sizes.append(len(words))
         return found
+
+    def parts(self, most: int) -> Iterator[Seen]:
+        """The same in parts of whole sentences with `most` words at the most, or one longer sentence."""
+        first = begin = end = count = 0
+        for at, size in enumerate(self.sizes):
+            if count and count + size > most:
+                yield Seen(self.words[first:at], self.whole[first:at], self.own[begin:end], self.sizes[first:at])
+                first, begin, count = at, end, 0
+            end, count = end + size, count + size
+        if count:
+            yield Seen(self.words[first:], self.whole[first:], self.own[begin:], self.sizes[first:])

@@ -103,6 +103,22 @@ def test_a_sign_that_two_lists_tell_counts_once_as_it_did_when_the_nets_were_tau
     np.testing.assert_array_equal(nets._entered(told), nets._entered(once))
 
 
+@pytest.mark.parametrize("most", [1, 6, 9, 1000])
+def test_a_long_text_read_in_parts_gives_the_same_chances(most: int, nets: Nets,
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    told = seen(TEXT)
+    parts = list(told.parts(most))
+    assert [size for part in parts for size in part.sizes] == told.sizes
+    assert [one for part in parts for one in part.own] == told.own
+    assert all(sum(part.sizes) <= most or len(part.sizes) == 1 for part in parts)
+    whole = nets.chances(told)
+    monkeypatch.setattr("matcher.ranking.extract_net._AT_ONCE", most)
+    for label, chances in nets.chances(told).items():
+        assert len(chances) == len(told.sizes)
+        for one, other in zip(chances, whole[label], strict=True):
+            np.testing.assert_allclose(one, other, atol=1e-6)
+
+
 def test_of_no_text_there_are_no_chances(nets: Nets) -> None:
     assert nets.chances(seen("")) == {"knowledge": [], "skill": []}
 
