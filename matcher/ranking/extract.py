@@ -131,20 +131,19 @@ def _resume(sentence: Sentence, section: Section, headed: int, pieces: Sequence[
     The taggers were taught on ads: of what people did they take single verbs, and items of a list for one phrase.
     """
     named = list(_known(sentence, section, headed, (), names))
-    kept = [piece for piece in _items(sentence, section, pieces)
+    kept = [piece for piece in (_items(sentence, pieces) if section in _LISTS else pieces)
             if not _somebody(sentence, section, piece) and not _part(piece, named) and not _lone(piece)]
     own = {piece[:2] for piece in kept}
-    closed = [piece for piece in kept if piece[2] == "knowledge" or piece[1] - piece[0] < _PHRASE]
-    kept += [name for name in _known(sentence, section, headed, closed, names) if name[:2] not in own]
+    closed = _covered([piece for piece in kept if piece[2] == "knowledge" or piece[1] - piece[0] < _PHRASE])
+    kept += [name for name in named if name[:2] not in own and closed.isdisjoint(range(name[0], name[1]))]
     return [*kept, *_listed(sentence, section, headed, kept)]
 
 
-def _items(sentence: Sentence, section: Section, pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces, in a list cut at its commas."""
+def _items(sentence: Sentence, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces of a list, cut at its commas."""
     words = [token.text for token in sentence.tokens]
     for first, after, label, sureness in pieces:
-        marks = sorted(at for at in sentence.breaks if first < at < after) if section in _LISTS else []
-        for start, end in pairwise((first, *marks, after)):
+        for start, end in pairwise((first, *sorted(at for at in sentence.breaks if first < at < after), after)):
             start, end = trim(words, start, end)
             if start < end:
                 yield start, end, label, sureness

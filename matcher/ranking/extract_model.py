@@ -24,7 +24,7 @@ from matcher.ranking.extract_weights import Weights
 MODELS = Path(__file__).resolve().parents[2] / "seeds" / "models" / "extract"
 Label = Literal["knowledge", "skill"]
 LABELS: tuple[Label, ...] = ("knowledge", "skill")
-NETS = 0.7  # what the nets count beside the taggers: the best of five shares on ads that had taught neither
+NETS_SHARE = 0.7  # what the nets count beside the taggers: the best of five shares on ads that had taught neither
 Span = tuple[int, int, Label, float]
 
 
@@ -36,7 +36,7 @@ class ModelRefused(Exception):
 class Model:
     """Taggers, the weights and lists that they read with, nets, and how readily a span is taken.
 
-    The nets together count `NETS`, all taggers together the rest. `lean[label]` is added to the log chance of
+    The nets together count `NETS_SHARE`, all taggers together the rest. `lean[label]` is added to the log chance of
     "outside": below 0 more spans are found.
     """
 
@@ -58,8 +58,8 @@ class Model:
         read = self.nets.chances(seen)
         heard = [tagger.chances(said) for tagger in self.taggers]
         taggers = {label: mean([one[label] for one in heard if label in one]) for label in LABELS}
-        return {label: [(1 - NETS) * one + NETS * other for one, other in zip(taggers[label], read[label], strict=True)]
-                for label in LABELS}
+        return {label: [(1 - NETS_SHARE) * one + NETS_SHARE * other
+                        for one, other in zip(taggers[label], read[label], strict=True)] for label in LABELS}
 
     def spans(self, sentences: Sequence[Sentence], places: Places) -> list[list[Span]]:
         """The spans of each sentence: first word, after the last, label, mean chance of the words."""

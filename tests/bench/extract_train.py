@@ -104,8 +104,13 @@ def words_of(texts: Sequence[Read], lists: Lists) -> list[str]:
     """The words of the train part and of O*NET and names of one word, where they have two letters."""
     known = {word for word, (_, common, *_) in lists.words.items() if common != "0"}
     known |= {name for name, kind in lists.names.items() if " " not in name and kind in NAMED}
-    known |= {word.low for text in texts for words in text.seen.words for word in words}
+    known |= used(texts)
     return sorted(word for word in known if len(word) > 1 and any("a" <= letter <= "z" for letter in word))
+
+
+def used(texts: Sequence[Read]) -> set[str]:
+    """The words of the texts in small letters."""
+    return {word.low for text in texts for words in text.seen.words for word in words}
 
 
 def tagged(text: Read) -> list[NDArray[np.int64]]:
@@ -164,9 +169,8 @@ class Bench:
         listed = words_of(texts, lists)
         table = vectors(listed, minilm)
         names = [name for name, kind in lists.names.items() if kind in NAMED]
-        used = {word.low for text in texts for words in text.seen.words for word in words}
         return cls(data, minilm, lists, extract_lstm.Words.of(listed, table),
-                   Exchange.of(listed, table, used, names))
+                   Exchange.of(listed, table, used(texts), names))
 
     def model(self, texts: Sequence[Read]) -> Model:
         """A model taught on some texts, as it would be loaded."""

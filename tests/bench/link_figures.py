@@ -94,22 +94,26 @@ def by_ratio(surfaces: Asked, depth: int) -> Callable[[str], list[str]]:
     return rank
 
 
-def grown(folder: Path, task: Task, semantic: object = None) -> tuple[float, dict[str, float]]:
-    """The figure on each fifth of the queries where people had confirmed what the other four fifths mean; n-grams' too.
+def by_linker(surfaces: Asked, depth: int, semantic: object = None) -> Callable[[str], list[str]]:
+    """The linker."""
+    linker = Linker(surfaces, semantic=semantic)  # type: ignore[arg-type]
+    return lambda text: [hit.id for hit in linker.lookup(text, depth)]
+
+
+def grown(folder: Path, task: Task, way: Callable[[Asked, int], Callable[[str], list[str]]]) -> float:
+    """A way's figure on each fifth of the queries where people had confirmed what the other four fifths mean.
 
     A confirmed query is one more label of its answer, as it is on the site: cross-validated, nothing else is learned.
     """
     surfaces, asked, right, _ = read(folder / task.name)
-    ours, grams = [], []
+    figures = []
     for fold in range(FOLDS):
         apart = asked[fold::FOLDS]
         held = {query for query, _ in apart}
-        known = [*surfaces, *((answer, text) for query, text in asked if query not in held
-                              for answer in sorted(right.get(query, ())))]
-        linker, simple = Linker(known, semantic=semantic), by_grams(known, task.depth)  # type: ignore[arg-type]
-        ours.append(mean(task, apart, right, lambda text, it=linker: [hit.id for hit in it.lookup(text, task.depth)]))
-        grams.append(mean(task, apart, right, simple))
-    return float(np.mean(ours)), {"character n-grams, grown in the same way": float(np.mean(grams))}
+        confirmed = [(answer, text) for query, text in asked if query not in held
+                     for answer in sorted(right.get(query, ()))]
+        figures.append(mean(task, apart, right, way([*surfaces, *confirmed], task.depth)))
+    return float(np.mean(figures))
 
 
 def outcomes(linker: Linker, asked: Asked, right: Right, nowhere: Asked) -> dict[str, float]:
