@@ -42,7 +42,7 @@ class Scan:
     """What one pass over the whole list gives for one query form."""
 
     query: Query
-    cosine: Floats  # per name, at its place in `surfaces.columns`
+    cosine: Floats  # per name
     owners: dict[str, Floats]  # per owner, by column name
     vectors: dict[str, Floats]  # the query's, by column prefix
 
@@ -58,7 +58,7 @@ def scan(surfaces: Surfaces, meanings: Mapping[str, Meanings], query: Query) -> 
     known, total = surfaces.words.weights(query.name)
     cosine = surfaces.grams.cosines(query.name)
     found = {"bm25": np.asarray(surfaces.words.bm25(known) / max(total * 2.2, 1e-9), np.float32),
-             "cosine_best": surfaces.columns.highest(cosine)}
+             "cosine_best": surfaces.highest(cosine)}
     vectors: dict[str, Floats] = {}
     for prefix, meaning in meanings.items():
         vector = meaning.source.of([query.name])[0]
@@ -74,7 +74,7 @@ def rows_of(surfaces: Surfaces, owners: Ints, cosine: Floats, most: int = 3) -> 
     rows, begin = spans(surfaces.first[owners], sizes)
     if len(rows) == len(owners):
         return rows
-    order = np.lexsort((-cosine[surfaces.columns.place[rows]], np.repeat(np.arange(len(owners)), sizes)))
+    order = np.lexsort((-cosine[rows], np.repeat(np.arange(len(owners)), sizes)))
     place = np.arange(len(rows)) - np.repeat(begin, sizes)
     return np.sort(rows[order][place < most])
 
@@ -87,7 +87,7 @@ def columns_of(surfaces: Surfaces, meanings: Mapping[str, Meanings], known_words
     found = _fuzzy(name, labels, [surfaces.signs.squashed[row] for row in rows.tolist()], wanted)
     known, total = surfaces.words.weights(name)
     shared = surfaces.words.shared(known, rows)
-    found["cosine"] = scanned.cosine[surfaces.columns.place[rows]]
+    found["cosine"] = scanned.cosine[rows]
     found["cover_query"] = np.asarray(shared / max(total, 1e-9), np.float32)
     found["cover_label"] = np.asarray(shared / np.maximum(surfaces.words.label_weight[rows], 1e-9), np.float32)
     found |= {column: values[owners] for column, values in scanned.owners.items()}
@@ -96,7 +96,7 @@ def columns_of(surfaces: Surfaces, meanings: Mapping[str, Meanings], known_words
     found |= {column: values[place] for column, values in of_owners.items()}
     found |= surfaces.signs.compare(name, rows, wanted)
     found["via_alias"] = np.full(len(rows), float(scanned.query.alias), np.float32)
-    found |= _shapes(surfaces, name, labels, rows, owners)
+    found |= _shapes(surfaces, name, rows, owners)
     found["query_unknown"] = np.full(len(rows), 1 - sum(known.values()) / max(total, 1e-9), np.float32)
     found["query_meaning"] = np.full(len(rows), known_words.share(name), np.float32)
     found["label_meaning"] = known_words.labels[rows]
@@ -115,7 +115,7 @@ def _of_owners(surfaces: Surfaces, meanings: Mapping[str, Meanings], scanned: Sc
             found |= {f"{prefix}_name": name, f"{prefix}_owner": owner}
         else:
             found[f"{prefix}_name"] = np.asarray(np.maximum.reduceat(meaning.names[rows] @ vector, begin), np.float32)
-    letters = scanned.cosine[surfaces.columns.place[rows]]
+    letters = scanned.cosine[rows]
     found["cosine_owner"] = np.asarray(np.add.reduceat(letters, begin) / sizes, np.float32)
     return found
 
@@ -174,13 +174,13 @@ def _fuzzy(name: str, labels: Sequence[str], tight: Sequence[str], wanted: Conta
     return found
 
 
-def _shapes(surfaces: Surfaces, name: str, labels: Sequence[str], rows: Ints, owners: Ints) -> dict[str, Floats]:
+def _shapes(surfaces: Surfaces, name: str, rows: Ints, owners: Ints) -> dict[str, Floats]:
     """Sizes that tell how far the similarities can be believed."""
     same = np.ones(len(rows), np.float32)
     return {
         "query_length": same * np.float32(np.log1p(len(name))),
         "query_words": same * np.float32(len(name.split())),
-        "label_words": np.array([label.count(" ") + 1 for label in labels], np.float32),
+        "label_words": surfaces.words_in(rows),
         "owner_names": np.log1p(surfaces.many[owners]).astype(np.float32),
         "commonness": surfaces.commonness[rows],
     }

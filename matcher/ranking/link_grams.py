@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+from matcher.ranking.index_jit import compiled
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -59,11 +60,8 @@ class GramIndex:
     size: int
 
     @classmethod
-    def build(cls, names: Sequence[str], place: Ints | None = None, size: int | None = None) -> GramIndex:
-        """Index of the names: tf = 1 + ln n, smoothed idf, unit length.
-
-        The cosine of name i is given at `place[i]` of `size` (default: in their order).
-        """
+    def build(cls, names: Sequence[str]) -> GramIndex:
+        """Index of the names: tf = 1 + ln n, smoothed idf, unit length."""
         row, bucket = windows(names)
         many = max(len(names), 1)
         bucket *= many
@@ -77,22 +75,24 @@ class GramIndex:
         values = np.asarray((1 + np.log(times)) * idf[gram], np.float32)
         lengths = np.sqrt(np.bincount(rows, weights=values * values, minlength=many)).astype(np.float32)
         values /= np.maximum(lengths, np.float32(1e-9))[rows]
-        placed = rows if place is None else place[rows]
-        return cls(np.concatenate([[0], np.cumsum(seen)]), placed.astype(np.int32), values, idf,
-                   len(names) if size is None else size)
+        return cls(np.concatenate([[0], np.cumsum(seen)]), rows.astype(np.int32), values, idf, len(names))
 
     def cosines(self, name: str) -> Floats:
-        """Cosine of one name with every indexed name, each at its place; 0 where no name is."""
+        """Cosine of one name with every indexed name."""
         grams, times = np.unique(windows([name])[1], return_counts=True)
         weights = (1 + np.log(times)) * self.idf[grams]
         weights /= max(float(np.sqrt((weights * weights).sum())), 1e-9)
         starts = self.starts[grams]
         sizes = self.starts[grams + 1] - starts
-        if not sizes.any():
-            return np.zeros(self.size, np.float32)
-        parts = [slice(start, start + size) for start, size in zip(starts.tolist(), sizes.tolist(), strict=True)]
-        met = sparse.csc_matrix((self.size, len(grams)), dtype=np.float32)  # filled without the checks of its making
-        met.data = np.concatenate([self.values[part] for part in parts])
-        met.indices = np.concatenate([self.rows[part] for part in parts])
-        met.indptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-        return np.asarray(met @ weights.astype(np.float32), np.float32)
+        found = np.zeros(self.size, np.float32)
+        _add_up(starts, starts + sizes, weights.astype(np.float32), self.rows, self.values, found)
+        return found
+
+
+@compiled
+def _add_up(starts: Ints, ends: Ints, weights: Floats, rows: NDArray[np.int32], values: Floats, found: Floats) -> None:
+    """Add `weights[i]` times the values from `starts[i]` to `ends[i]` to those of `found` that `rows` names."""
+    for gram in range(len(starts)):
+        weight = weights[gram]
+        for at in range(starts[gram], ends[gram]):
+            found[rows[at]] += weight * values[at]

@@ -9,8 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.ranking.index_jit import compiled
 from matcher.ranking.link_grams import GramIndex
-from matcher.ranking.link_roots import NameWords, spans
+from matcher.ranking.link_roots import NameWords
 from matcher.ranking.link_signs import PARTS, Signs
 from matcher.ranking.link_text import plain, singular, uncamel, without_brackets
 from matcher.ranking.link_vectors import unit
@@ -19,7 +20,6 @@ from matcher.ranking.link_words import WordIndex
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 KEYED = ("squashed", "key", "initials")
-_WIDE = 8  # names of an owner that are laid under each other
 
 
 class Vectors(Protocol):
@@ -81,7 +81,7 @@ class Meanings:
 
 @dataclass(frozen=True, slots=True)
 class Surfaces:
-    """Names sorted by owner, so that the best name of each owner is one `reduceat` away."""
+    """Names sorted by owner, so that the best name of each owner is found in one pass."""
 
     ids: list[str]
     labels: list[str]  # as given, one per name row
@@ -92,10 +92,9 @@ class Surfaces:
     parts: NameWords
     signs: Signs
     keyed: tuple[Keyed, ...]  # by squashed name, root key and initials: owners
-    grams: GramIndex  # cosines at the places of `columns`
+    grams: GramIndex
     words: WordIndex
     commonness: Floats  # per name: in how many owners its rarest word occurs, log
-    columns: Columns
 
     @classmethod
     def build(cls, surfaces: Iterable[tuple[str, str]]) -> Surfaces:
@@ -111,14 +110,12 @@ class Surfaces:
         owner_of = np.array([owner for owner, _ in keys], np.int64)
         first = np.searchsorted(owner_of, np.arange(len(order))).astype(np.int64)
         many = np.diff(np.append(first, len(names)))
-        columns = Columns.build(many)
         parts = NameWords.build(names)
         words = WordIndex.build(parts, owner_of, len(order))
         signs = Signs.build(names, parts)
         return cls(
             ids=list(order), labels=[rows[key] for key in keys], names=names, owner=owner_of, first=first,
-            many=many, parts=parts, signs=signs, words=words, columns=columns,
-            grams=GramIndex.build(names, columns.place, columns.shape[0] * columns.shape[1]),
+            many=many, parts=parts, signs=signs, words=words, grams=GramIndex.build(names),
             keyed=tuple(Keyed.build(owner_of, signs.codes[:, PARTS.index(part)]) for part in KEYED),
             commonness=_commonness(parts, words),
         )
@@ -128,6 +125,14 @@ class Surfaces:
         mine = self.signs.same(name)
         wanted = (mine["squashed"], mine["key"], mine["squashed"])
         return [owner for index, part in zip(self.keyed, wanted, strict=True) for owner in index.owners(part)]
+
+    def highest(self, values: Floats) -> Floats:
+        """The highest value of each owner's names, of one value (0 or more) per name."""
+        return np.asarray(_highest(values, self.first, self.many), np.float32)
+
+    def words_in(self, rows: Ints) -> Floats:
+        """How many words each of these names has."""
+        return np.asarray(self.parts.first[rows + 1] - self.parts.first[rows], np.float32)
 
     def share_with_word(self, words: frozenset[str]) -> float:
         """The share of the names that hold one of these words, in the singular."""
@@ -156,35 +161,16 @@ class Keyed:
         return [int(one) for one in self.owner[start:end]]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each name stands when up to `_WIDE` names of an owner are laid under each other, column by column.
-
-    The highest of every column is then plain array work; owners with more names have several columns.
-    """
-
-    place: Ints  # of each name in the table, row by row
-    shape: tuple[int, int]
-    first: Ints  # first column of each owner
-
-    @classmethod
-    def build(cls, many: Ints) -> Columns:
-        """`many[i]` names belong to owner i; they lie owner by owner."""
-        width = min(_WIDE, int(many.max(initial=1)))
-        wide = -(-many // width)
-        first = np.cumsum(wide) - wide
-        within = spans(np.zeros_like(many), many)[0]
-        column = np.repeat(first, many) + within // width
-        shape = (width, int(wide.sum()))
-        return cls(within % width * shape[1] + column, shape, first)
-
-    def highest(self, placed: Floats) -> Floats:
-        """The highest value of each owner's names, of values (0 or more) at the names' places."""
-        if not len(self.first):
-            return np.zeros(0, np.float32)
-        columns = placed.reshape(self.shape).max(axis=0)
-        whole = len(columns) == len(self.first)
-        return np.asarray(columns if whole else np.maximum.reduceat(columns, self.first), np.float32)
+@compiled
+def _highest(values: Floats, first: Ints, many: Ints) -> Floats:
+    """The highest of each owner's `many` values (0 or more) from `first` on."""
+    found = np.empty(len(first), np.float32)
+    for owner in range(len(first)):
+        best = np.float32(0)
+        for at in range(first[owner], first[owner] + many[owner]):
+            best = max(best, values[at])
+        found[owner] = best
+    return found
 
 
 def _forms(label: str) -> list[str]:

@@ -60,20 +60,19 @@ def test_windows_do_not_reach_from_one_name_into_the_next() -> None:
 @pytest.mark.parametrize("most", [1, 3, 30])
 def test_the_best_name_of_each_entry_is_found_whatever_its_number_of_names(most: int) -> None:
     surfaces = Surfaces.build(pairs(most, 40, most))
-    placed = surfaces.grams.cosines("senior care driver")
+    cosine = surfaces.grams.cosines("senior care driver")
     by_name = cosines(surfaces.names, "senior care driver")
-    np.testing.assert_allclose(placed[surfaces.columns.place], by_name, atol=1e-5)
+    np.testing.assert_allclose(cosine, by_name, atol=1e-5)
     wanted = [by_name[surfaces.owner == owner].max() for owner in range(len(surfaces.ids))]
-    np.testing.assert_allclose(surfaces.columns.highest(placed), wanted, atol=1e-5)
+    np.testing.assert_allclose(surfaces.highest(cosine), wanted, atol=1e-5)
 
 
 def test_the_rows_compared_are_the_nearest_names_of_each_entry() -> None:
     surfaces = Surfaces.build(pairs(5, 20, 12))
-    placed = surfaces.grams.cosines("forklift repair")
+    cosine = surfaces.grams.cosines("forklift repair")
     owners = np.array([0, 3, 19])
-    rows = rows_of(surfaces, owners, placed)
+    rows = rows_of(surfaces, owners, cosine)
     assert rows.tolist() == sorted(rows.tolist())
-    cosine = placed[surfaces.columns.place]
     for owner in owners:
         mine = np.flatnonzero(surfaces.owner == owner)
         best = np.sort(cosine[mine])[::-1][:3]
