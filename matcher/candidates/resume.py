@@ -82,7 +82,8 @@ def read(text: str, resume: Mapping[str, Any] | None, found: Iterable[Found]) ->
         phrases = _listed(lines)
         certificates = [line.text for line in lines if line.section == "certificates" and not line.heading]
         summary = " ".join(line.text for line in lines if line.section == "summary" and not line.heading)
-    phrases += [_phrase(one, text, spots) for one in found if _counts(one, lines)]
+    told = [_phrase(one, text, spots) for one in found if _counts(one, lines)]
+    phrases += [phrase for phrase in told if not _workplace(phrase, experiences)]
     return {
         "experiences": experiences, "phrases": _once(phrases), "summary": summary[:600],
         "certificates": [line[:120] for line in certificates if line.strip()][:MOST_CERTIFICATES],
@@ -256,6 +257,14 @@ def _phrase(one: Found, text: str, spots: Sequence[tuple[int, int]]) -> dict[str
     place = next((number for number, (a, b) in enumerate(spots) if a <= start < b), None)
     return {"text": words or one.text[:120], "level": one.level or level, "where": line[:200], "experience": place,
             "listed": False}
+
+
+def _workplace(phrase: Mapping[str, Any], experiences: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the words are a part of the name of a workplace, in the line above what was done there."""
+    if phrase["experience"] is None:
+        return False
+    did = experiences[phrase["experience"]]
+    return phrase["text"] in did["place"] and phrase["where"] not in did["words"]
 
 
 def _once(phrases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -22,29 +22,55 @@ _ORDER = {"sure": 0, "did_you_mean": 1, "unknown": 2}
 def link_skills(session: Session, phrases: Iterable[Mapping[str, Any]], hub_id: str) -> list[dict[str, Any]]:
     """The phrases with `outcome`, `id`, `label` and `options`; one line for each skill, sure ones first.
 
-    `phrases` have `text`, `level`, `where`, and `listed` (it stood in a list of skills: worth asking about even when
-    we do not know it).
+    `phrases` have `text`, `level`, `where`, `listed` (it stood in a list of skills: worth asking about even when we do
+    not know it), and may have `whole` (False: a sentence, in which only names and deeds are looked for).
     """
     found: dict[str, dict[str, Any]] = {}
     for phrase in phrases:
-        understood = skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id)
-        line = {**phrase, **_read(understood)}
-        if line["outcome"] != "sure" and not phrase.get("listed") and not _worth_asking(understood):
-            continue
-        place = line["id"] or phrase["text"].casefold()
-        known = found.get(place)
-        if known is not None:
-            line["level"] = known["level"] = max(line["level"], known["level"])
-        if known is None or _better(line, known):
-            found[place] = line
-    lines = sorted(found.values(), key=lambda line: _ORDER[line["outcome"]])
+        for line in _lines(session, phrase, hub_id):
+            place = line["id"] or line["text"].casefold()
+            known = found.get(place)
+            if known is not None:
+                line["level"] = known["level"] = max(line["level"], known["level"])
+            if known is None or _better(line, known):
+                found[place] = line
+    lines = _not_again(found.values())
+    lines.sort(key=lambda line: (_ORDER[line["outcome"]], not line.get("must")))
     unknown = [line for line in lines if line["outcome"] == "unknown"][MOST_UNKNOWN:]
     return [line for line in lines if line not in unknown][:MOST]
+
+
+def _not_again(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines, none of which asks about a skill that another one is sure of."""
+    held = list(lines)
+    sure = {line["id"] for line in held if line["outcome"] == "sure"}
+    kept = []
+    for line in held:
+        options = [option for option in line["options"] if option["id"] not in sure]
+        if options or not line["options"]:
+            kept.append({**line, "options": options})
+        elif line["listed"]:
+            kept.append({**line, "outcome": "unknown", "label": "", "options": []})
+    return kept
 
 
 def link_occupation(session: Session, title: str, hub_id: str) -> dict[str, Any]:
     """The same for a job title."""
     return _read(skills.understand(session, title, ProposalKind.OCCUPATION, hub_id))
+
+
+def _lines(session: Session, phrase: Mapping[str, Any], hub_id: str) -> list[dict[str, Any]]:
+    """The line for a phrase; one for each skill inside it where it names none as a whole; none if it says nothing."""
+    if phrase.get("whole", True):
+        understood = skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id)
+        line = {**phrase, **_read(understood)}
+        if line["outcome"] == "sure":
+            return [line]
+        asked = [line] if phrase.get("listed") or _worth_asking(understood) else []
+    else:
+        asked = []
+    parts = skills.understand_inside(session, phrase["text"], hub_id)
+    return [{**phrase, "text": part.matched, **_read(Understood("sure", part))} for part in parts] or asked
 
 
 def _worth_asking(found: Understood) -> bool:

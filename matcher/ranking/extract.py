@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from matcher.ranking import extract_names, extract_spanish
+from matcher.ranking import extract_deeds, extract_names, extract_spanish
 from matcher.ranking.extract_cues import Cues, Evidence, evidence
 from matcher.ranking.extract_features import lower
 from matcher.ranking.extract_model import Label, Model, load
@@ -23,11 +23,12 @@ __all__ = ["Found", "find", "language", "warm"]
 
 Kind = Literal["resume", "posting"]
 Piece = tuple[int, int, Label, float]
-_LISTED, _KNOWN = 0.5, 0.8  # confidence in an item of a list of skills, and in a known name in a résumé
+_LISTED, _KNOWN, _DEED = 0.5, 0.8, 0.6  # confidence in an item of a list of skills, a known name, a deed in a résumé
 _ITEM = 5  # words of the longest item of such a list
 _SURE, _PHRASE = 0.5, 3  # confidence from which one word is a skill; words of a skill in which names are looked for too
 _LISTS = frozenset(("skills", "certificates", "languages"))
 _ASKED = frozenset(("requirements", "nice"))  # where an ad asks; under other headings names are found too often
+_TOLD = frozenset(("", "summary", "experience", "projects", "volunteer", "duties"))  # where a résumé tells of deeds
 _AND = frozenset(("and", "or", "and/or"))
 _EDGES = frozenset((*". * - – — • & / ( : ? ! … ' | ” “ \x95 ) such in for of to with a an the and or using including "
                     "e.g. i.e. as like".split(),))
@@ -73,6 +74,8 @@ def find(text: str, *, kind: Kind = "posting", language: Language | None = None)
             pieces = _resume(sentence, section, headed, pieces, names)
         elif section in _ASKED:
             pieces += _known(sentence, section, headed, pieces, names)
+        if kind == "resume" and section in _TOLD:
+            pieces = [*pieces, *_deeds(sentence, headed)]
         found += _told(text, sentence, section, sorted(set(pieces)), kind)
     return found
 
@@ -81,6 +84,7 @@ def warm() -> None:
     """Load what is otherwise loaded at the first text."""
     load()
     extract_names.load()
+    extract_deeds.load()
 
 
 def _guess(text: str) -> Language:
@@ -137,6 +141,13 @@ def _resume(sentence: Sentence, section: Section, headed: int, pieces: Sequence[
     closed = _covered([piece for piece in kept if piece[2] == "knowledge" or piece[1] - piece[0] < _PHRASE])
     kept += [name for name in named if name[:2] not in own and closed.isdisjoint(range(name[0], name[1]))]
     return [*kept, *_listed(sentence, section, headed, kept)]
+
+
+def _deeds(sentence: Sentence, headed: int) -> Iterator[Piece]:
+    """What the sentence tells that somebody did, where that shows a skill."""
+    for first, after, _ in extract_deeds.load().inside(extract_deeds.words_of(sentence), sentence.breaks):
+        if first >= headed:
+            yield first, after, "skill", _DEED
 
 
 def _items(sentence: Sentence, pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from matcher.ranking import documents, extract, extract_names
+from matcher.ranking import documents, extract, extract_deeds, extract_names
 from matcher.ranking.extract import Found, Kind
 from matcher.ranking.extract_model import ModelRefused
 from matcher.ranking.extract_names import Named, Names
@@ -96,7 +96,7 @@ def kind_of(text: str) -> Kind:
 
 def _told(one: Found, names: Names) -> Iterator[dict[str, object]]:
     """A skill as the lines have it; names joined by a stroke, such as `Jira/Confluence`, are told one by one."""
-    named = names.link(one.text)
+    named = names.link(one.text) or _shown(one, names)
     parts = list(_parts(one)) if named is None else []
     linked = [(start, part, names.named(part)) for start, part in parts]
     if len(linked) > 1 and all(name for _, _, name in linked):
@@ -104,6 +104,12 @@ def _told(one: Found, names: Names) -> Iterator[dict[str, object]]:
             yield _skill(one, name, (start, start + len(part)), part)
         return
     yield _skill(one, named, one.span, one.text)
+
+
+def _shown(one: Found, names: Names) -> Named | None:
+    """The skill that a deed shows, if the words are one from beginning to end."""
+    shown = [skill for told, skill in extract_deeds.of_text(one.text) if told == one.text and skill in names.labels]
+    return Named(shown[0], names.labels[shown[0]]) if shown else None
 
 
 def _parts(one: Found) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from matcher.roles import ad_pay
@@ -38,7 +38,7 @@ def read(text: str, found: Iterable[Found]) -> dict[str, Any]:
     return {
         "facts": {name: value for name, (value, _) in guesses.items()},
         "quotes": {name: quote[:160] for name, (_, quote) in guesses.items() if quote},
-        "phrases": [_phrase(one, text) for one in found][:MOST_PHRASES],
+        "phrases": [*(_phrase(one, text) for one in found), *_duties(lines)][:MOST_PHRASES],
     }
 
 
@@ -122,6 +122,18 @@ def _summary(lines: Sequence[str]) -> str:
             return _until_heading(lines[number + 1 :])
     prose = [line for line in lines if len(line) > 60 and not _BULLET.match(line)]
     return "\n".join(prose[:3])[:MOST_SUMMARY]
+
+
+def _duties(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Each bullet under a heading of duties: it names no skill as a whole, but may tell of one."""
+    duties = False
+    for line in lines:
+        if _BULLET.match(line):
+            if duties:
+                said = _BULLET.sub("", line)[:200]
+                yield {"text": said, "level": 2, "must": False, "listed": False, "where": said, "whole": False}
+        elif _HEAD.match(line) and len(line.split()) <= 7:
+            duties = bool(words.DUTIES.match(_plain(line)))
 
 
 def _until_heading(lines: Sequence[str]) -> str:

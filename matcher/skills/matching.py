@@ -101,6 +101,10 @@ class Names:
             for one in found
         )
 
+    def label(self, identifier: str) -> str | None:
+        """The shown name of a thing, or None if it is not on the list."""
+        return self._labels.get(identifier)
+
     def starts(self, text: str, limit: int) -> list[Suggestion]:
         """Things with a name, or a later word of one, that begins so; common ones first."""
         form = key(text)

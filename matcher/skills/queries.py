@@ -14,6 +14,7 @@ from matcher.kit.errors import NotFoundError
 from matcher.kit.words import N_
 from matcher.skills import names, rules
 from matcher.skills.facts import FactTable, OccupationFacts, figures_of
+from matcher.skills.inside import inside
 from matcher.skills.load import FOLDER
 from matcher.skills.matching import Names, Suggestion, Understood
 from matcher.skills.models import (
@@ -54,6 +55,11 @@ def understand(session: Session, text: str, kind: ProposalKind, hub_id: str | No
             return understood
         best = understood if best.outcome == "unknown" else best
     return best
+
+
+def understand_inside(session: Session, text: str, hub_id: str | None = None) -> list[Suggestion]:
+    """Skills that a phrase names or tells of, where `understand` is not sure what it means as a whole."""
+    return inside(_tables(session, ProposalKind.SKILL, hub_id), text)
 
 
 def warm(session: Session) -> None:

@@ -23,6 +23,8 @@ from matcher.people import actions as people
 from matcher.people import export
 from matcher.people.models import Person
 from matcher.ranking.documents_faults import REASONS
+from matcher.skills import names
+from matcher.skills.models import Skill, SkillKind
 from matcher.tasks import duties
 from tests.factories import candidates as make
 from tests.factories.reading import read_papers
@@ -90,6 +92,21 @@ def test_a_resume_is_sealed_read_and_its_file_is_gone(town: Town, who: Who, sett
     (did,) = found["experiences"]
     assert (did["title"], did["place"], did["starts_on"], did["ends_on"]) == (
         "Help desk assistant", "Riverbend Library", "2022-03-01", "")
+
+
+def test_what_was_done_becomes_skills_and_the_workplace_does_not(
+    town: Town, who: Who, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cook who wrote no list of skills still sees what the work shows, each line beside its words."""
+    monkeypatch.setattr(names, "_KEPT", {})  # kept per taxonomy version, and this one grows without a new version
+    town.session.add(Skill(id="own:hardware-repair", kind=SkillKind.OWN, name="Computer hardware repair"))
+    told = ("EXPERIENCE\nCook, Windows on the River, 2019 - 2024\n• Greeted guests and repaired laptops\n"
+            "• Kept the kitchen clean\n")
+    found = read(town, brought(town, who, told.encode(), "cook.txt"), settings)
+    assert [(line["id"], line["text"], line["outcome"], line["experience"]) for line in found["skills"]] == [
+        ("own:hardware-repair", "repaired laptops", "sure", 0)]
+    assert found["skills"][0]["where"] == "Greeted guests and repaired laptops"
+    assert found["experiences"][0]["place"] == "Windows on the River"
 
 
 @pytest.mark.parametrize(("data", "name", "fault"), [

@@ -26,12 +26,13 @@ WINDOWS: dict[str, dict[str, Any]] = {
 }
 RESUME = {
     "es": ["Ana Prueba", "Experiencia laboral", "Auxiliar de soporte técnico en Biblioteca Central",
-           "enero de 2022 - actualidad", "• Atención a usuarios con Microsoft Excel", "Habilidades",
+           "enero de 2022 - actualidad", "• Atendí a clientes con Microsoft Excel", "• Cuadré la caja", "Habilidades",
            "COBOL, SQL, Perl", "Educación", "Colegio Secreto 2019"],
     "en": ["Ana Tester", "WORK EXPERIENCE", "Help desk assistant, Riverbend Library", "March 2022 - Present",
-           "• Answered tickets with Microsoft Excel", "Skills", "COBOL, SQL, Perl", "Education",
+           "• Answered tickets with Microsoft Excel", "• Balanced the till", "Skills", "COBOL, SQL, Perl", "Education",
            "Secret High School 2019"],
 }
+DEED = {"es": "Cuadré la caja", "en": "Balanced the till"}
 AD = {
     "es": "Técnico de soporte\nSalario: $18 a $22 por hora. Tiempo completo, lunes a viernes.\nRequisitos\n- Python\n"
           "- SQL\nFunciones:\n• Contestar llamadas y resolver problemas de computadoras.",
@@ -83,8 +84,12 @@ def test_a_resume_is_brought_in(browser: Browser, town_site: Site, tmp_path: Pat
     clean(hand)
     assert hand.page.locator("input[type=checkbox]:checked").count() == 0
     assert not re.search("Secret|2019", hand.text())
+    assert hand.page.locator(".guess", has_text=DEED[language]).count() == 1, "what was done shows a skill"
     known = hand.page.locator(".guess", has_text="COBOL").first.locator("input[type=checkbox]").get_attribute("name")
+    level = hand.page.locator(f"[name='{str(known).replace('-keep', '-level')}']")
+    expect(level).to_be_hidden()
     hand.tick(str(known))
+    expect(level).to_be_visible()
     hand.tick("experiences-0-keep")
     hand.send()
     assert hand.page.url.endswith("/skills"), hand.text()

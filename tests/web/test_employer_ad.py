@@ -145,6 +145,12 @@ def test_an_ad_in_spanish() -> None:
     assert (found["schedules"], found["degree"], found["summary"]) == (["weekends"], "none", "Cobrar\nAtender clientes")
 
 
+def test_duties_are_searched_for_what_they_tell_and_are_no_must() -> None:
+    found = ad.read("Technician\nWhat you will do:\n- Reset accounts\n- Lift boxes\nBenefits\n- Free coffee", [])
+    assert [(one["text"], one["whole"], one["must"]) for one in found["phrases"]] == [
+        ("Reset accounts", False, False), ("Lift boxes", False, False)]
+
+
 @pytest.mark.parametrize(("words", "degree"), [
     ("No degree required.", "none"), ("Bachelor's degree in IT.", "required"),
     ("A college degree is a plus.", "or_equivalent"),
