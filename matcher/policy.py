@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PEOPLE_SUPPORT = "workforce:people:support"
     HUB_READ = "hub:desk:read"
     PARTNER_VET = "hub:partner:vet"
+    PLACEMENT_CONFIRM = "hub:placement:confirm"
     POSTING_REVIEW = "hub:posting:review"
     OCCUPATION_DECIDE = "hub:occupation:decide"
     GOAL_SET = "hub:goal:set"
@@ -138,6 +139,7 @@ POLICY: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = {
     P.PEOPLE_SUPPORT: ((verified, workforce, member),),
     P.HUB_READ: ((verified, operator),),
     P.PARTNER_VET: ((verified, operator),),
+    P.PLACEMENT_CONFIRM: ((verified, operator),),
     P.POSTING_REVIEW: ((verified, operator),),
     P.OCCUPATION_DECIDE: ((verified, operator),),
     P.GOAL_SET: ((verified, operator),),
@@ -181,6 +183,7 @@ PERMISSION_WORDS: Mapping[Permission, str] = {
     P.PEOPLE_SUPPORT: N_("See and support people who agreed to it"),
     P.HUB_READ: N_("See the hub’s desk"),
     P.PARTNER_VET: N_("Vet partners and accept commitments"),
+    P.PLACEMENT_CONFIRM: N_("Confirm a start from a document"),
     P.POSTING_REVIEW: N_("Approve roles or ask for changes"),
     P.OCCUPATION_DECIDE: N_("Decide which occupations count"),
     P.GOAL_SET: N_("Set the hub’s goals"),

@@ -1,6 +1,6 @@
 """Everything that changes an application before interviews: sending, reading, shortlisting, answering, closing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.errors import ConflictError, DomainError
 from matcher.kit.lifecycle import Step
 from matcher.kit.words import N_
+from matcher.organizations.rules import local_day
 from matcher.roles.models import Posting
 
 TO_EMPLOYER = frozenset({"submit", "withdraw", "accept", "decline", "elsewhere"})
@@ -38,10 +39,15 @@ def apply(
     session.add(application)
     session.flush()
     application.submitted_at = at
-    application.answer_due_on = rules.answer_due(at.date(), posting.hub.answer_days)
+    application.answer_due_on = _answer_due(posting, at)
     advance(session, application, "submit", actor=actor, at=at)
     tell_candidate(session, application, "application_sent", at)
     return application
+
+
+def _answer_due(posting: Posting, at: datetime) -> date:
+    """The promised day of an answer, on the hub's own calendar."""
+    return rules.answer_due(local_day(at, posting.hub.time_zone), posting.hub.answer_days)
 
 
 def _may_apply(session: Session, posting: Posting, candidate: Candidate, consented: bool) -> None:
@@ -68,7 +74,7 @@ def advance(
     application.is_open = str(application.state) in rules.OPEN_STATES
     if step == "reopen":
         # The person waits anew, so the promise of an answer begins anew too.
-        application.answer_due_on = rules.answer_due(at.date(), application.posting.hub.answer_days)
+        application.answer_due_on = _answer_due(application.posting, at)
         application.reminded_at, application.escalated_at = None, None
     if step in ANSWERING and application.answered_at is None:
         application.answered_at = at
@@ -157,11 +163,12 @@ def chase(session: Session, at: datetime) -> dict[str, int]:
     Safe to repeat; returns counts.
     """
     counts = {"reminded": 0, "escalated": 0, "closed": 0}
-    today = at.date()
     for application in queries.waiting(session):
         if application.submitted_at is None or application.answer_due_on is None:
             continue
-        sent, due = application.submitted_at.date(), application.answer_due_on
+        zone = application.posting.hub.time_zone
+        today = local_day(at, zone)  # nobody is told that a day is over while it still lasts where they live
+        sent, due = local_day(application.submitted_at, zone), application.answer_due_on
         if today >= due:
             advance(session, application, "lapse", actor=SYSTEM, at=at, reason="no answer by the deadline")
             counts["closed"] += 1

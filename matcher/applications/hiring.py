@@ -12,6 +12,7 @@ from matcher.kit import audit, lifecycle
 from matcher.kit.actor import Actor
 from matcher.kit.errors import ConflictError, DomainError
 from matcher.kit.words import N_
+from matcher.organizations.rules import local_day
 from matcher.roles.models import PayPeriod
 from matcher.roles.rules import annual_cents
 
@@ -79,9 +80,10 @@ def make_offer(
     least = annual_cents(posting.pay_min_cents, str(posting.pay_period))
     if least is not None and (annual_cents(pay_cents, str(pay_period)) or 0) < least:
         raise DomainError(N_("This is below the pay that the role was posted with."), field="pay")
-    if starts_on < at.date():
+    today = local_day(at, posting.hub.time_zone)
+    if starts_on < today:
         raise DomainError(N_("The start is in the past."), field="starts_on")
-    if answer_by < at.date():
+    if answer_by < today:
         raise DomainError(N_("Give at least until today."), field="answer_by")
     if posting.filled >= posting.positions:
         raise ConflictError(N_("Every position of this role is filled."))

@@ -339,3 +339,18 @@ def test_an_invitation_is_sent_once_for_each_role(settings: Settings, session: S
     made.applied(town, posting, who)
     with pytest.raises(ConflictError):
         inviting.invite(session, posting, who.candidate, actor=town.owner, at=at)
+
+
+def test_days_are_those_of_the_hub_and_not_of_greenwich(settings: Settings, session: Session) -> None:
+    """In the evening of Chicago it is tomorrow in Greenwich: today may still be chosen, and no promise ends early."""
+    crypto.configure(settings)
+    evening = datetime(2026, 11, 17, 1, 30, tzinfo=UTC)
+    today = datetime(2026, 11, 16, tzinfo=UTC).date()
+    town = Town.found(session, evening)
+    row = made.applied(town, town.role(), state="shortlisted")
+    assert str(made.offer(town, row, starts_on=today, answer_by=today).state) == "made"
+    other = made.applied(town, town.role())
+    assert other.answer_due_on == today + 60 * DAY
+    dawn = datetime(2027, 1, 15, 1, 30, tzinfo=UTC)  # by Greenwich the promised day, in Chicago the evening before
+    assert actions.chase(session, dawn)["closed"] == 0
+    assert actions.chase(session, dawn + DAY / 4)["closed"] == 1

@@ -20,6 +20,7 @@ from matcher.kit.actor import Actor
 from matcher.matches import looks, saving
 from matcher.organizations import actions as organizations
 from matcher.organizations.models import Hub, Organization
+from matcher.organizations.rules import local_day
 from matcher.outcomes import actions as outcomes
 from matcher.papers import actions as papers
 from matcher.papers.models import PaperPurpose
@@ -336,6 +337,6 @@ class Circle:
         outcomes.set_goal(self.session, self.hub, target=5, starts_on=(self.now - timedelta(days=180)).date(),
                           target_on=(self.now + timedelta(days=90)).date(), actor=self.desk, at=self.at)
         self.keep("model", models.model(self.session, self.hub.id, self.at, live=False))
-        outcomes.publish_snapshot(self.session, self.hub, as_of=self.at.date(), at=self.at)
+        outcomes.publish_snapshot(self.session, self.hub, as_of=local_day(self.at, self.hub.time_zone), at=self.at)
         self.keep("proposal", skills.propose(self.session, hub_id=self.hub.id, text=f"{self.mark}priv welding",
                                              kind=ProposalKind.SKILL, actor=self.actors["candidate"], at=self.at))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,7 +14,7 @@ from matcher.kit import clock
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
 from matcher.organizations.models import Invitation
-from matcher.training import queries
+from matcher.training import actions, queries
 from matcher.training.models import Endorsement, Enrollment, Program
 from tests.factories import organizations as make
 from tests.factories.training import TAUGHT, School
@@ -212,3 +212,18 @@ def test_downloads_carry_what_the_lists_show(browser: FlaskClient, told: Session
         assert browser.get(home(school, f"{rest}?download=xlsx")).data[:2] == b"PK"
     assert queries.enrollments_of_cohort(told, school.cohort.id)
     assert not re.search(r"@example\.org", text)
+
+
+def test_many_groups_to_endorse_are_told_in_four_lines(browser: FlaskClient, told: Session, school: School) -> None:
+    """The three that ended last by name, newest first; the others as one number."""
+    for number in range(1, 5):
+        cohort = actions.add_cohort(told, school.program, name=f"Earlier {number}", seats=5, actor=school.actor,
+                                    starts_on=school.day - timedelta(days=300),
+                                    ends_on=school.day - timedelta(days=number), at=school.at)
+        school.enroll("completed", cohort=cohort)
+    school.enroll("completed")
+    told.commit()
+    said = browser.get(home(school)).text
+    named = re.findall(r"Endorse 1 graduate of ([\w ]+)", said)
+    assert list(dict.fromkeys(named)) == ["Spring", "Earlier 1", "Earlier 2"]
+    assert "Endorse graduates of 2 earlier groups" in said

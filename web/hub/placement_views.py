@@ -44,7 +44,7 @@ def placements(hub: Hub) -> ResponseReturnValue:
 
 
 @blueprint.route("/<hub>/placements/<placement>", methods=["GET", "POST"])
-@allow(Permission.PARTNER_VET, hub=Hub, placement=Placement)
+@allow(Permission.PLACEMENT_CONFIRM, hub=Hub, placement=Placement)
 def placement_show(hub: Hub, placement: Placement) -> ResponseReturnValue:
     """One placement with its checks; a start can be confirmed from a document."""
     today = desk.enter(hub)

@@ -17,6 +17,7 @@ from matcher.training import queries
 from matcher.training.models import Cohort, Program
 
 FRESH = timedelta(days=14)
+NEWEST = 3  # groups that are named one by one
 OPEN = ("intent_recorded", "enrolled")
 STANDING_WORDS = {
     "prospect": N_("The hub has your request and will get in touch. Describe your programs meanwhile."),
@@ -86,14 +87,22 @@ def _completions(organization: Organization, facts: Facts, today: date) -> Itera
 
 
 def _endorsements(organization: Organization, facts: Facts) -> Iterator[Task]:
-    for cohort in facts.cohorts:
-        missing = facts.counts.get((cohort.id, "completed"), 0) - facts.endorsed.get(cohort.id, 0)
-        if missing > 0:
-            yield Task(
-                ngettext("Endorse %(num)s graduate of %(name)s", "Endorse %(num)s graduates of %(name)s", missing,
-                         name=cohort.name),
-                _("They completed, and nobody has vouched for a skill of theirs yet."),
-                url_for("provider.endorsements", organization=organization.slug, cohort=cohort.id), _("Endorse"))
+    """The groups that ended last, each in a line of its own; older ones together in one."""
+    newest = sorted(facts.cohorts, key=lambda row: (row.ends_on, row.id), reverse=True)
+    waiting = [(cohort, missing) for cohort in newest
+               if (missing := facts.counts.get((cohort.id, "completed"), 0) - facts.endorsed.get(cohort.id, 0)) > 0]
+    for cohort, missing in waiting[:NEWEST]:
+        yield Task(
+            ngettext("Endorse %(num)s graduate of %(name)s", "Endorse %(num)s graduates of %(name)s", missing,
+                     name=cohort.name),
+            _("They completed, and nobody has vouched for a skill of theirs yet."),
+            url_for("provider.endorsements", organization=organization.slug, cohort=cohort.id), _("Endorse"))
+    if older := waiting[NEWEST:]:
+        yield Task(
+            ngettext("Endorse graduates of %(num)s earlier group", "Endorse graduates of %(num)s earlier groups",
+                     len(older)),
+            _("They completed, and nobody has vouched for a skill of theirs yet."),
+            url_for("provider.programs", organization=organization.slug), _("See the programs"))
 
 
 def _feedback(organization: Organization, place: Partnership, facts: Facts) -> Iterator[Task]:
