@@ -14,7 +14,8 @@ from matcher.kit.actor import SYSTEM, Actor
 from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.words import N_
 from matcher.organizations import facts_clock
-from matcher.organizations.models import Membership
+from matcher.organizations.models import Hub, Membership
+from matcher.organizations.rules import local_day
 from matcher.placements import queries, rules
 from matcher.placements.models import (
     Confirmation,
@@ -70,11 +71,16 @@ def _leave_the_market(session: Session, application: Application, at: datetime) 
         candidate.facts_version = facts_clock.tick(session, candidate.hub_id)
 
 
+def today_of(session: Session, placement: Placement, at: datetime) -> date:
+    """The day that it is where the placement's hub is: the figures count starts on that calendar."""
+    return local_day(at, session.get_one(Hub, placement.hub_id).time_zone)
+
+
 def confirm_start(
     session: Session, placement: Placement, *, starts_on: date, actor: Actor, at: datetime,
 ) -> None:
     """The employer (or the hub, from a document) confirms that the person started; the year's checks are made now."""
-    if starts_on > at.date():
+    if starts_on > today_of(session, placement, at):
         raise DomainError(N_("The start is still ahead. Confirm it on the day."), field="starts_on")
     placement.starts_on = starts_on
     placement.confirmation = Confirmation.EMPLOYER_CONFIRMED
@@ -91,7 +97,7 @@ def confirm_start(
 
 def end(session: Session, placement: Placement, *, ended_on: date, actor: Actor, at: datetime, reason: str) -> None:
     """Note that the job ended, when and why; what was recorded before stays."""
-    if ended_on < placement.starts_on or ended_on > at.date():
+    if ended_on < placement.starts_on or ended_on > today_of(session, placement, at):
         raise DomainError(N_("Give a day between the start and today."), field="ended_on")
     taken = lifecycle.advance(session, placement, "end", actor=actor, at=at, reason=reason)
     placement.ended_on, placement.end_reason = ended_on, reason.strip()
@@ -132,7 +138,8 @@ def answer_check(
         give_feedback(session, check.placement, answer_id=answer.id, would_hire_again=would_hire_again, strong=strong,
                       missing=missing, words=words, actor=actor, at=at)
         if still_there is StillThere.NO and str(check.placement.state) == "started":
-            end(session, check.placement, ended_on=at.date(), actor=actor, at=at, reason="check")
+            today = today_of(session, check.placement, at)
+            end(session, check.placement, ended_on=today, actor=actor, at=at, reason="check")
     return answer
 
 

@@ -37,8 +37,9 @@ class Yearlong:
         stage = self.stage
         if str(placement.state) != "offer_accepted":
             return
-        placements.confirm_start(stage.session, placement, starts_on=min(placement.starts_on, stage.at.date()),
-                                 actor=employer, at=stage.at)
+        today = placements.today_of(stage.session, placement, stage.at)
+        placements.confirm_start(stage.session, placement, starts_on=min(placement.starts_on, today), actor=employer,
+                                 at=stage.at)
         checks = stage.session.scalars(select(RetentionCheck).where(RetentionCheck.placement_id == placement.id))
         leaves = stage.rng.randint(20, 320) if chance(stage.rng, 0.2) else None
         for check in checks.all():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from matcher.candidates.models import CandidateSkill, SkillEvidence
+from matcher.kit import crypto
 from matcher.kit.errors import DomainError, NotAllowedError
 from matcher.kit.outbox import Notice
+from matcher.kit.settings import Settings
 from matcher.organizations import facts_clock
 from matcher.placements import actions, links, queries, rules
 from matcher.placements.models import CHECK_DAYS, StillThere
@@ -157,3 +159,17 @@ def test_a_checks_link_is_for_one_check_one_person_and_45_days(at: datetime) -> 
     other = links.check_token(KEY, "check2", "person1", at=at).partition(".")[0]
     assert links.read_check_token(KEY, f"{other}.{rest}", at=at) is None
     assert links.read_check_token(KEY, f"{body}.{rest[::-1]}", at=at) is None
+
+
+def test_a_start_counts_on_the_calendar_of_the_hub(settings: Settings, session: Session) -> None:
+    """In the evening of Chicago the day of Greenwich is still ahead: it can neither be confirmed nor counted."""
+    crypto.configure(settings)
+    evening = datetime(2026, 11, 17, 1, 30, tzinfo=UTC)
+    town = Town.found(session, evening)
+    placement = made.hired(town, town.role())
+    with pytest.raises(DomainError, match="still ahead"):
+        actions.confirm_start(session, placement, starts_on=evening.date(), actor=town.owner, at=evening)
+    actions.confirm_start(session, placement, starts_on=evening.date() - DAY, actor=town.owner, at=evening)
+    assert (placement.starts_on, str(placement.state)) == (evening.date() - DAY, "started")
+    with pytest.raises(DomainError, match="between the start and today"):
+        actions.end(session, placement, ended_on=evening.date(), actor=town.owner, at=evening, reason="budget")

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser
 
@@ -388,7 +389,8 @@ def confirm_start(way: Way, hand: Hand) -> str:
     """The employer confirms that the person started today; returns the address of a check that is still ahead."""
     page = f"/employer/{way.organization}/hires/{way.placement}"
     hand.open(page + "/start")
-    assert hand.page.locator("main [name=starts_on]").input_value() == datetime.now(UTC).date().isoformat()
+    here = datetime.now(ZoneInfo("America/Chicago")).date()  # in the evening it is tomorrow in Greenwich
+    assert hand.page.locator("main [name=starts_on]").input_value() == here.isoformat()
     hand.send()
     assert hand.page.url.endswith(page), hand.text()
     assert hand.page.locator("main tbody tr").count() == 4, hand.text()

@@ -17,6 +17,7 @@ from matcher.candidates import evidence, rules
 from matcher.candidates.models import Candidate, EvidenceTier
 from matcher.candidates.queries import actor_for
 from matcher.kit.actor import SYSTEM, Actor
+from matcher.organizations.rules import local_day
 from matcher.people.models import Person
 from matcher.placements import actions as placements
 from matcher.placements.models import Placement, StillThere
@@ -121,7 +122,8 @@ def started(
     """A hire whose start the employer confirmed on the day."""
     at = at or town.at
     placement = hired(town, posting, who, at=at)
-    placements.confirm_start(town.session, placement, starts_on=on or at.date(), actor=town.owner, at=at)
+    day = on or local_day(at, town.hub.time_zone)
+    placements.confirm_start(town.session, placement, starts_on=day, actor=town.owner, at=at)
     return placement
 
 

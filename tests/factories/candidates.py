@@ -17,6 +17,7 @@ from matcher.candidates import actions, rules
 from matcher.candidates.models import Candidate, RemoteWish
 from matcher.kit.actor import Actor
 from matcher.organizations.models import Hub
+from matcher.organizations.rules import local_day
 from matcher.people.models import Person
 from matcher.placements import actions as placements
 from matcher.placements.models import Placement
@@ -85,7 +86,7 @@ def hire(session: Session, town: Town, candidate: Candidate, actor: Actor, at: d
     """Hired and at work since today."""
     sent = apply(session, town.role(), candidate, actor, at)
     made = placements.hire(session, offer(session, town, sent, at), actor=actor, at=at)
-    placements.confirm_start(session, made, starts_on=at.date(), actor=town.owner, at=at)
+    placements.confirm_start(session, made, starts_on=local_day(at, town.hub.time_zone), actor=town.owner, at=at)
     return made
 
 

@@ -277,7 +277,8 @@ class Circle:
         placement = placements.hire(session, offered, actor=self.actors["candidate"], at=self.at)
         self.keep("placement", placement)
         self.days_ago(96)
-        placements.confirm_start(session, placement, starts_on=self.at.date(), actor=by, at=self.at)
+        placements.confirm_start(session, placement, starts_on=local_day(self.at, self.hub.time_zone), actor=by,
+                                 at=self.at)
         self.days_ago(65)
         placements.ask_checks(session, self.at)
         asked = select(RetentionCheck).where(RetentionCheck.placement_id == placement.id)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from matcher.kit import crypto
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
+from matcher.organizations.rules import local_day
 from matcher.people import actions as people
 from tests.factories.roles import Town
 from web import create_app
@@ -23,6 +24,7 @@ from web.mail import about
 
 about.load()
 NOW = datetime.now(UTC)
+TODAY = local_day(NOW, "America/Chicago")  # where the factories' hubs are
 DAY = timedelta(days=1)
 NO = {"code": "must_skill", "words": "You explain things very well; networks were missing.", "next_step": "A course."}
 

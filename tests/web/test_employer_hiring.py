@@ -26,7 +26,22 @@ from matcher.placements.models import RetentionAnswer
 from tests.factories import applications as made
 from tests.factories.people import person
 from tests.factories.roles import SKILLS, Town
-from tests.web.hiring_site import DAY, NO, NOW, app, base, enter, fresh, look, owner, read, send, town, version  # noqa: F401 - fixtures
+from tests.web.hiring_site import (  # noqa: F401 - fixtures
+    DAY,
+    NO,
+    NOW,
+    TODAY,
+    app,
+    base,
+    enter,
+    fresh,
+    look,
+    owner,
+    read,
+    send,
+    town,
+    version,
+)
 from web.mail import about, contexts, render
 
 about.load()
@@ -73,7 +88,7 @@ def test_the_way_from_an_application_to_a_hire(owner: FlaskClient, town: Town) -
     made_offer = town.session.scalars(select(Offer)).one()
     assert made_offer.pay_cents == 2450
     placement = placements.hire(town.session, made_offer, actor=who.actor, at=NOW)
-    placement.starts_on = NOW.date()
+    placement.starts_on = TODAY
     town.session.commit()
 
     hire = f"{base(town)}/hires/{placement.id}"
@@ -81,12 +96,12 @@ def test_the_way_from_an_application_to_a_hire(owner: FlaskClient, town: Town) -
     ahead = send(owner, f"{hire}/start", 422, starts_on=str((NOW + 9 * DAY).date()),
                  version=version(owner, f"{hire}/start"))
     assert "still ahead" in ahead
-    send(owner, f"{hire}/start", starts_on=str(NOW.date()), version=version(owner, f"{hire}/start"))
+    send(owner, f"{hire}/start", starts_on=str(TODAY), version=version(owner, f"{hire}/start"))
     checks = fresh(town, placement).checks
     assert [check.day for check in checks] == [30, 90, 180, 365]
     early = send(owner, f"{base(town)}/checks/{checks[0].id}", 422, still_there="yes", would_hire_again="yes")
     assert "This check opens on" in early
-    send(owner, f"{hire}/end", ended_on=str(NOW.date()), reason="budget", version=version(owner, f"{hire}/end"))
+    send(owner, f"{hire}/end", ended_on=str(TODAY), reason="budget", version=version(owner, f"{hire}/end"))
     assert str(fresh(town, placement).state) == "ended"
     assert "We had to cut the position" in read(owner, hire)
 

@@ -77,7 +77,7 @@ def _hub(placement: Placement) -> Hub | None:
 def placement_start(organization: Organization, placement: Placement) -> ResponseReturnValue:
     """Confirm the first day; the year's checks are made now."""
     g.hub = _hub(placement)
-    form = StartForm(data={"starts_on": min(placement.starts_on, g.at.date())})
+    form = StartForm(data={"starts_on": min(placement.starts_on, actions.today_of(db.session(), placement, g.at))})
     form.drawn_from(placement)
     if form.sent():
         form.refuse_stale(placement)
@@ -94,7 +94,7 @@ def placement_start(organization: Organization, placement: Placement) -> Respons
 def placement_end(organization: Organization, placement: Placement) -> ResponseReturnValue:
     """Note that the job ended, when and why."""
     g.hub = _hub(placement)
-    form = EndForm(data={"ended_on": g.at.date()}).offer()
+    form = EndForm(data={"ended_on": actions.today_of(db.session(), placement, g.at)}).offer()
     form.drawn_from(placement)
     if form.sent():
         form.refuse_stale(placement)
