@@ -61,14 +61,13 @@ def link_occupation(session: Session, title: str, hub_id: str) -> dict[str, Any]
 
 def _lines(session: Session, phrase: Mapping[str, Any], hub_id: str) -> list[dict[str, Any]]:
     """The line for a phrase; one for each skill inside it where it names none as a whole; none if it says nothing."""
+    asked = []
     if phrase.get("whole", True):
         understood = skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id)
         line = {**phrase, **_read(understood)}
         if line["outcome"] == "sure":
             return [line]
         asked = [line] if phrase.get("listed") or _worth_asking(understood) else []
-    else:
-        asked = []
     parts = skills.understand_inside(session, phrase["text"], hub_id)
     return [{**phrase, "text": part.matched, **_read(Understood("sure", part))} for part in parts] or asked
 

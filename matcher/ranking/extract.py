@@ -15,7 +15,7 @@ from matcher.ranking import extract_deeds, extract_names, extract_spanish
 from matcher.ranking.extract_cues import Cues, Evidence, evidence
 from matcher.ranking.extract_features import lower
 from matcher.ranking.extract_model import Label, Model, load
-from matcher.ranking.extract_names import Names
+from matcher.ranking.extract_names import Names, words_of, written_as_name
 from matcher.ranking.extract_sections import Section, of_sentences
 from matcher.ranking.extract_text import Language, Sentence, language, sentences
 
@@ -145,7 +145,7 @@ def _resume(sentence: Sentence, section: Section, headed: int, pieces: Sequence[
 
 def _deeds(sentence: Sentence, headed: int) -> Iterator[Piece]:
     """What the sentence tells that somebody did, where that shows a skill."""
-    for first, after, _ in extract_deeds.load().inside(extract_deeds.words_of(sentence), sentence.breaks):
+    for first, after, _ in extract_deeds.load().inside(words_of(sentence), sentence.breaks):
         if first >= headed:
             yield first, after, "skill", _DEED
 
@@ -187,7 +187,7 @@ def _known(sentence: Sentence, section: Section, headed: int, taken: Sequence[Pi
         begins = headed if alone or section in _LISTS else headed + 1
         capital = any(words[at][0].isupper() for at in range(max(first, begins), after))
         everyday = after - first == 1 and lows[first] in names.everyday
-        if capital or _written_as_name(words[first]) or (section in _LISTS and not everyday):
+        if capital or written_as_name(words[first]) or (section in _LISTS and not everyday):
             yield first, after, "knowledge", _KNOWN
 
 
@@ -199,11 +199,6 @@ def _part(piece: Piece, named: Sequence[Piece]) -> bool:
 
 def _covered(taken: Sequence[Piece]) -> set[int]:
     return {at for first, after, _, _ in taken for at in range(first, after)}
-
-
-def _written_as_name(word: str) -> bool:
-    """Capitals or signs as names have them, not only at the beginning of a sentence."""
-    return any(letter.isupper() or not letter.isalpha() for letter in word[1:])
 
 
 def _listed(sentence: Sentence, section: Section, headed: int, taken: Sequence[Piece]) -> Iterator[Piece]:

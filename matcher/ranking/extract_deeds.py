@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from matcher.ranking.extract_model import MODELS
-from matcher.ranking.extract_names import key
-from matcher.ranking.extract_text import Sentence, sentences
+from matcher.ranking.extract_names import words_of
+from matcher.ranking.extract_text import sentences
 
 _REACH = 6  # words from what was done to what it was done to
 _ENDING = 5  # letters that a Spanish word may have after the beginning that stands in the list
@@ -115,15 +115,9 @@ def of_text(text: str) -> list[tuple[str, str]]:
     """(words, id of the skill that they show) of what a phrase or a few sentences tell."""
     found = []
     for sentence in sentences(text):
-        words = words_of(sentence)
-        for deed in load().inside(words, sentence.breaks):
+        for deed in load().inside(words_of(sentence), sentence.breaks):
             found.append((text[sentence.tokens[deed.first].start : sentence.tokens[deed.after - 1].end], deed.skill))
     return found
-
-
-def words_of(sentence: Sentence) -> list[str]:
-    """The words in the form in which they are compared."""
-    return [key(token.text) or token.text for token in sentence.tokens]
 
 
 def _is(word: str, stem: str, endings: re.Pattern[str] | None) -> bool:

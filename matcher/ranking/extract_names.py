@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.ranking.extract_features import lower
 from matcher.ranking.extract_model import MODELS
-from matcher.ranking.extract_text import tokens
+from matcher.ranking.extract_text import Sentence, tokens
 
 if TYPE_CHECKING:
     from matcher.ranking.link import Linker
@@ -35,6 +35,16 @@ def key(text: str) -> str:
     """The form in which names are compared: small letters without accents, words as the tagger cuts them."""
     words = (lower(token.text) for token in tokens(text[:200]) if token.text not in ",;()")
     return " ".join(words).translate(_ACCENTS)
+
+
+def words_of(sentence: Sentence) -> list[str]:
+    """The words of a sentence in the form in which they are compared; signs stay as they are."""
+    return [key(token.text) or token.text for token in sentence.tokens]
+
+
+def written_as_name(word: str) -> bool:
+    """Whether capitals or signs stand in the word as in names, not only a capital at its beginning."""
+    return any(letter.isupper() or not letter.isalpha() for letter in word[1:])
 
 
 @dataclass(slots=True)

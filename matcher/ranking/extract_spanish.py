@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matcher.ranking.extract_model import Label
-from matcher.ranking.extract_names import Names, key
+from matcher.ranking.extract_names import Names, words_of, written_as_name
 from matcher.ranking.extract_sections import Section
 from matcher.ranking.extract_text import Sentence
 
@@ -48,7 +48,7 @@ _VERB_SECTIONS = frozenset(("duties", "requirements", "nice", "experience", "ski
 
 def pieces(sentence: Sentence, section: Section, headed: int, names: Names) -> list[Piece]:
     """What a Spanish sentence holds; pieces of one kind do not overlap."""
-    words = [key(token.text) or token.text for token in sentence.tokens]
+    words = words_of(sentence)
     found = [*_named(sentence, words, names), *_cued(sentence, words)]
     if (sentence.bullet or section in _VERB_SECTIONS) and not headed:
         found += _verb(sentence, words)
@@ -66,7 +66,7 @@ def _named(sentence: Sentence, words: list[str], names: Names) -> Iterator[Piece
         text = sentence.tokens[first].text
         single = after - first == 1
         capital = text[0].isupper()
-        written = (capital and first > 0) or any(letter.isupper() or not letter.isalpha() for letter in text[1:])
+        written = (capital and first > 0) or written_as_name(text)
         alone = after == len(words) or after in sentence.breaks or first in sentence.breaks
         everyday = words[first] in names.everyday
         if single and not (words[first] in names.own_language or written or (capital and alone and not everyday)):

@@ -82,10 +82,8 @@ class GramIndex:
         grams, times = np.unique(windows([name])[1], return_counts=True)
         weights = (1 + np.log(times)) * self.idf[grams]
         weights /= max(float(np.sqrt((weights * weights).sum())), 1e-9)
-        starts = self.starts[grams]
-        sizes = self.starts[grams + 1] - starts
         found = np.zeros(self.size, np.float32)
-        _add_up(starts, starts + sizes, weights.astype(np.float32), self.rows, self.values, found)
+        _add_up(self.starts[grams], self.starts[grams + 1], weights.astype(np.float32), self.rows, self.values, found)
         return found
 
 

@@ -132,14 +132,19 @@ def _duties(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
             if duties:
                 said = _BULLET.sub("", line)[:200]
                 yield {"text": said, "level": 2, "must": False, "listed": False, "where": said, "whole": False}
-        elif _HEAD.match(line) and len(line.split()) <= 7:
+        elif _heads(line):
             duties = bool(words.DUTIES.match(_plain(line)))
+
+
+def _heads(line: str) -> bool:
+    """Whether a line looks like a heading."""
+    return not _BULLET.match(line) and bool(_HEAD.match(line)) and len(line.split()) <= 7
 
 
 def _until_heading(lines: Sequence[str]) -> str:
     kept: list[str] = []
     for line in lines:
-        if kept and not _BULLET.match(line) and _HEAD.match(line) and len(line.split()) <= 7:
+        if kept and _heads(line):
             break
         kept.append(_BULLET.sub("", line))
     return "\n".join(kept)[:MOST_SUMMARY]

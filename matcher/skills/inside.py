@@ -48,7 +48,7 @@ def _speaks(hit: Suggestion, word: str, *, named: bool) -> bool:
 
     `named` says that a capital at this place tells a name.
     """
-    if (word[0].isupper() and named) or any(letter.isupper() or not letter.isalpha() for letter in word[1:]):
+    if (word[0].isupper() and named) or extract_names.written_as_name(word):
         return True
     return not hit.id.startswith(_TECHNOLOGY) and word.lower() not in extract_names.load().everyday
 

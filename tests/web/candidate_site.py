@@ -18,7 +18,6 @@ from matcher.kit import crypto
 from matcher.kit.actor import Actor
 from matcher.kit.session import make_engine, session_factory
 from matcher.kit.settings import Settings
-from matcher.organizations.rules import local_day
 from matcher.people import actions as people
 from matcher.people.models import Person
 from tests.factories import candidates
@@ -26,7 +25,6 @@ from tests.factories.roles import Town
 from web import create_app
 
 NOW = datetime.now(UTC)
-TODAY = local_day(NOW, "America/Chicago")  # where the factories' hubs are
 
 
 @dataclass

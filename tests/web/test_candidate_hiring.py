@@ -13,12 +13,13 @@ from matcher.kit import outbox
 from matcher.matches import lists
 from matcher.matches.lists import replay
 from matcher.matches.models import MatchRun, SavedPosting
+from matcher.organizations.rules import local_day
 from matcher.people import actions as people
 from matcher.placements.models import Placement, RetentionAnswer
 from tests.factories import candidates as make
 from tests.factories.people import person
 from tests.factories.roles import SKILLS
-from tests.web.candidate_site import NOW, TODAY, Site, ok, refused, sent, site
+from tests.web.candidate_site import NOW, Site, ok, refused, sent, site
 from web.kit.reasons import counted
 from web.mail import about, contexts
 from web.mail.render import folder, render
@@ -204,7 +205,8 @@ def test_every_notice_to_a_candidate_has_words_of_its_own(site: Site) -> None:
     make.training.advance_enrollment(session, seat, "complete", actor=provider, at=NOW)
     placement = make.hire(session, town, site.candidate, site.actor, NOW)
     make.placements.ask_checks(session, NOW + timedelta(days=31))
-    make.placements.end(session, placement, ended_on=TODAY, actor=town.owner, at=NOW, reason="Season over.")
+    make.placements.end(session, placement, ended_on=local_day(NOW, town.hub.time_zone), actor=town.owner, at=NOW,
+                        reason="Season over.")
     make.training.advance_enrollment(session, seat, "correct", actor=provider, at=NOW, reason="A mistake.")
     session.flush()
     settings = site.app.extensions["settings"]

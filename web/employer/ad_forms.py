@@ -56,15 +56,14 @@ class AdPaperForm(PaperForm):
 
 
 def guessed(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What was found, as the form shows it; the surest skills are ticked, musts before the rest."""
+    """What was found, as the form shows it; the first sure skills are ticked (musts stand first)."""
     facts: Mapping[str, Any] = found.get("facts", {})
     occupation = found.get("occupation", {})
     asked = occupation.get("outcome") == "did_you_mean"  # a title that names no kind of work leaves it open
     named = Picked(occupation["label"], occupation["id"]) if occupation.get("id") else \
         Picked(facts.get("title", "") if asked else "")
     lines = found.get("skills", ())
-    sure = [number for number, line in enumerate(lines) if line["outcome"] == "sure"]
-    ticked = sorted(sure, key=lambda number: not lines[number]["must"])[:TICKED]
+    ticked = [number for number, line in enumerate(lines) if line["outcome"] == "sure"][:TICKED]
     rows = [{"keep": number in ticked, "skill": Picked(line["label"] if line["id"] else line["text"], line["id"]),
              "level": line["level"], "need": "must" if line["must"] else "nice", "weight": 1}
             for number, line in enumerate(lines)]
