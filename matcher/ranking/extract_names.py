@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.ranking.extract_features import lower
-from matcher.ranking.extract_model import MODELS
 from matcher.ranking.extract_text import Sentence, tokens
 
 if TYPE_CHECKING:
     from matcher.ranking.link import Linker
 
 TAXONOMY = Path(__file__).resolve().parents[2] / "seeds" / "taxonomy"
+SPANISH = "spanish"  # the source of the names that Spanish has for skills
 SURE = 0.80  # chance at which the linker's answer is taken, as on the pages
 _LONGEST_LINKED = 5  # words; longer phrases name no single skill
 _ACCENTS = str.maketrans("áéíóúüñàèìòùç", "aeiouunaeiouc")
@@ -97,7 +97,7 @@ class Names:
 
 
 @lru_cache(maxsize=2)
-def load(taxonomy: Path = TAXONOMY, models: Path = MODELS) -> Names:
+def load(taxonomy: Path = TAXONOMY) -> Names:
     """The names that ship, read once per process."""
     labels: dict[str, str] = {}
     known: dict[str, Named] = {}
@@ -108,27 +108,20 @@ def load(taxonomy: Path = TAXONOMY, models: Path = MODELS) -> Names:
         if row["kind"] == "technology" and row["name"].endswith(" software"):
             known.setdefault(key(row["name"].removesuffix(" software")), Named(row["id"], row["name"]))
     surfaces = list(labels.items())
-    for row in _rows(taxonomy / "skill_aliases.tsv.gz"):
-        surfaces.append((row["skill_id"], row["alias"]))
+    aliases = list(_rows(taxonomy / "skill_aliases.tsv.gz"))
+    surfaces += [(row["skill_id"], row["alias"]) for row in aliases if row["source"] != SPANISH]
     for identifier, name in surfaces[len(labels) :]:
         if identifier in labels:
             known.setdefault(key(name), Named(identifier, labels[identifier]))
-    forms = {key(name): Named(code, labels[code]) for code, name in spanish(models) if code in labels}
+    spanish = [(row["skill_id"], row["alias"]) for row in aliases if row["source"] == SPANISH]
+    forms = {key(name): Named(code, labels[code]) for code, name in spanish if code in labels}
     known |= {name: named for name, named in forms.items() if name not in known}
     known.pop("", None)
     longest: dict[str, int] = {}
     for name in known:
         words = name.split(" ")
         longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return Names(known, longest, _EVERYDAY, frozenset(forms), labels, tuple(surfaces))
-
-
-def spanish(models: Path = MODELS) -> Iterator[tuple[str, str]]:
-    """(skill id, Spanish name) of the list that ships."""
-    for line in (models / "spanish.tsv").read_text("utf-8").splitlines():
-        identifier, _, names = line.partition("\t")
-        if names and not line.startswith("#"):
-            yield from ((identifier, name.strip()) for name in names.split(";"))
+    return Names(known, longest, _EVERYDAY, frozenset(forms) - _EVERYDAY, labels, tuple(surfaces))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -155,4 +148,5 @@ _EVERYDAY = frozenset(
     "move nation nice numbers origin outlook pages perfect pick plan point prolog project publisher pure r racket red "
     "reference rest ring rust sage scheme script self sketch slash slim spark spirit spring stream swift teams track "
     "unity vision visual vim wave whiteboard word work works writer zoom c d e b j k excel reading writing speaking "
-    "selling sales phone calls email internet computer computers training safety transport research".split())
+    "selling sales phone calls email internet computer computers training safety transport research "
+    "ciencia derecho fisica historia leyes maquetas medicina musica navegadores produccion quimica".split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,6 @@ from matcher.organizations import queries as organizations
 from matcher.organizations.models import Organization
 from matcher.roles import rules
 from matcher.roles.models import Posting, PostingReview
-from matcher.skills import queries as skills
 
 SORTS = {"newest": N_("Newest first"), "pay": N_("Highest pay first"), "closing": N_("Closing soon first")}
 OPEN_STATES = ("live",)
@@ -148,12 +147,6 @@ def past_their_day(session: Session, latest: date) -> Sequence[Posting]:
 def last_review(posting: Posting) -> PostingReview | None:
     """What the hub said last."""
     return posting.reviews[-1] if posting.reviews else None
-
-
-def skill_names(session: Session, postings: Iterable[Posting]) -> dict[str, str]:
-    """Skill id -> name for every skill these postings ask for, in one statement."""
-    ids = {row.skill_id for posting in postings for row in posting.requirements}
-    return {id: skill.name for id, skill in skills.skills_by_id(session, ids).items()} if ids else {}
 
 
 def open_conditions(session: Session, posting: Posting) -> list[tuple[str, str, bool]]:

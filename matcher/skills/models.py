@@ -83,8 +83,14 @@ class Skill(Base):
     """In how many occupations the source lists it: how common it is."""
     hub_id: Mapped[str | None] = mapped_column(String(16), ForeignKey("hubs.id"))
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
+    name_es: Mapped[str | None] = mapped_column(String(160))
+    """How it is called in Spanish; None for what has one name everywhere, such as a product."""
 
     aliases: Mapped[list[SkillAlias]] = relationship(back_populates="skill")
+
+    def name_in(self, language: str) -> str:
+        """The name for a reader of a language (`en`, `es`)."""
+        return self.name_es if language == "es" and self.name_es else self.name
 
 
 class SkillAlias(Base):

@@ -36,7 +36,7 @@ def main() -> int:
     return 0
 
 
-SKILL_COLUMNS = ("id", "kind", "name", "hot", "in_demand", "commodity_code", "commodity", "uses")
+SKILL_COLUMNS = ("id", "kind", "name", "hot", "in_demand", "commodity_code", "commodity", "uses", "name_es")
 OCCUPATION_COLUMNS = ("code", "title", "soc", "job_zone", "below_bachelor_percent", "short_experience_percent")
 TYPICAL_COLUMNS = ("occupation_code", "skill_id", "importance", "level", "hot", "in_demand")
 

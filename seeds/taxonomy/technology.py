@@ -27,6 +27,7 @@ class SkillRow:
     commodity_code: str = ""
     commodity: str = ""
     uses: int = 0
+    name_es: str = ""
 
 
 @dataclass
@@ -65,6 +66,7 @@ def build(data: Path) -> SkillTable:
     borrowed(table, reading.languages(data), "linguist", taken)
     derive(table, taken)
     borrowed(table, reading.brands(data), "simple-icons", taken)
+    in_spanish(table, taken)
     return table
 
 
@@ -114,6 +116,14 @@ def own_skills(table: SkillTable) -> Iterable[tuple[str, str]]:
     if unknown := unknown - table.rows.keys():
         raise ValueError(f"own tables name unknown skills: {sorted(unknown)}")
     return found
+
+
+def in_spanish(table: SkillTable, taken: dict[str, str]) -> None:
+    """Add how skills are called in Spanish, the shown name first; a name that English uses keeps its English sense."""
+    for row in reading.own("spanish.tsv"):
+        table.rows[row["skill"]].name_es = row["name"]
+        for text in (row["name"], *row["aliases"].split(";")):
+            table.alias(row["skill"], text, "spanish", taken)
 
 
 def borrowed(table: SkillTable, entries: dict[str, list[str]], source: str, taken: dict[str, str]) -> None:

@@ -73,6 +73,18 @@ def test_everything_is_there(taxonomy_session: Session) -> None:
     assert kinds == {SkillKind.TECHNOLOGY, SkillKind.SKILL, SkillKind.KNOWLEDGE, SkillKind.OWN}
 
 
+def test_what_is_no_product_has_a_spanish_name_of_its_own(taxonomy_session: Session) -> None:
+    """Elements and our own skills are named in Spanish, no two alike; products keep their one name."""
+    rows = taxonomy_session.scalars(select(Skill)).all()
+    assert not [row.id for row in rows if row.kind is not SkillKind.TECHNOLOGY and not row.name_es]
+    names = [row.name_in("es").casefold() for row in rows if row.name_es]
+    assert len(names) == len(set(names)) > 240
+    product = taxonomy_session.get_one(Skill, "tech:postgresql")
+    assert product.name_in("es") == product.name_in("en") == "PostgreSQL"
+    told = taxonomy_session.get_one(Skill, "onet:2.C.1.e")
+    assert (told.name_in("en"), told.name_in("es")) == ("Customer and Personal Service", "Atención al cliente")
+
+
 def test_numbers_are_those_of_the_sources(taxonomy_session: Session) -> None:
     session = taxonomy_session
     support = session.get_one(Occupation, "15-1232.00")

@@ -17,7 +17,7 @@ from sklearn.cluster import KMeans
 from sklearn.utils.extmath import randomized_svd
 
 from matcher.ranking.extract_features import lower
-from matcher.ranking.extract_names import TAXONOMY
+from matcher.ranking.extract_names import SPANISH, TAXONOMY
 from matcher.ranking.extract_text import tokens
 from matcher.ranking.link_text import root, singular
 from matcher.ranking.link_vectors import NameVectors, unit
@@ -81,7 +81,7 @@ def _skills() -> Iterator[tuple[str, str]]:
         if row["kind"] in ("technology", "own"):
             yield kinds[row["id"]], row["name"].removesuffix(" software")
     for row in rows(TAXONOMY / "skill_aliases.tsv.gz"):
-        if row["skill_id"] in kinds:
+        if row["skill_id"] in kinds and row["source"] != SPANISH:
             yield kinds[row["skill_id"]], row["alias"]
 
 

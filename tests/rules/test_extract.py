@@ -166,11 +166,11 @@ def test_a_name_links_to_the_taxonomy_only_where_it_is_sure() -> None:
     assert names.link("qqqzzzxx") is None
 
 
-def test_every_spanish_form_names_a_skill_that_exists() -> None:
-    listed = extract_names.load().labels
-    forms = list(extract_names.spanish())
-    assert len(forms) > 100
-    assert all(code in listed for code, _ in forms)
+def test_spanish_names_are_told_from_everyday_words() -> None:
+    names = extract_names.load()
+    assert {"atencion al cliente", "montacargas", "logistica"} <= names.own_language
+    assert names.everyday.isdisjoint(names.own_language)
+    assert names.known["historia"].id == "onet:2.C.7.d"
 
 
 def test_the_model_loads_well_within_a_second() -> None:

@@ -15,7 +15,7 @@ from matcher.kit.settings import Settings
 from matcher.papers.models import Paper
 from matcher.people.models import Person
 from matcher.ranking.documents_faults import REASONS
-from matcher.skills.models import SkillProposal
+from matcher.skills.models import Skill, SkillProposal
 from tests.factories.bad_papers import uploads
 from tests.factories.people import person
 from tests.factories.reading import read_papers
@@ -104,6 +104,19 @@ def test_an_unsure_word_is_asked_about_and_an_unknown_one_can_be_proposed(site: 
     site.fresh()
     (proposal,) = site.town.session.scalars(select(SkillProposal)).all()
     assert proposal.text == "Glass blowing"
+
+
+def test_a_review_in_spanish_names_skills_in_spanish(site: Site, settings: Settings) -> None:
+    site.town.session.get_one(Skill, SKILLS[2]).name_es = "Redes"
+    site.town.session.commit()
+    where = bring(site, settings, text=TEXT)
+    browser = site.browser
+    with browser.session_transaction() as cookie:
+        cookie["locale"] = "es"
+    page = unescape(ok(browser.get(where)))
+    assert "Nivel de Redes" in page
+    assert 'value="Redes"' in page
+    assert "Nivel de Networking" not in page
 
 
 def test_throwing_it_away_keeps_nothing_and_others_never_see_it(site: Site, settings: Settings) -> None:

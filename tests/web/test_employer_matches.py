@@ -15,8 +15,9 @@ from matcher.candidates.models import ProfileView
 from matcher.kit.outbox import Notice
 from matcher.matches import lists
 from matcher.matches.models import MatchRun
+from matcher.skills.models import Skill, SkillNeighbor
 from tests.factories import applications as made
-from tests.factories.roles import Town
+from tests.factories.roles import SKILLS, Town
 from tests.web.hiring_site import NOW, app, base, look, owner, read, send, town  # noqa: F401 - fixtures
 from web.mail import about
 
@@ -83,6 +84,33 @@ def test_a_profile_is_noted_named_by_code_and_can_be_asked_once(owner: FlaskClie
     assert (view.candidate_id, view.organization_id, view.named) == (who.candidate.id, town.organization.id, False)
     assert seen.scalar(select(func.count()).where(Notice.kind == "invited_to_apply")) == 1
     assert "You have asked" in read(owner, path)
+
+
+def test_a_profile_names_a_near_skill_that_the_role_did_not_ask_for(owner: FlaskClient, town: Town) -> None:
+    """Somebody who knows what is close to a requirement: the reason names a skill of theirs, not one of the role's."""
+    for near, other in ((SKILLS[2], SKILLS[3]), (SKILLS[3], SKILLS[2])):
+        town.session.add(SkillNeighbor(skill_id=near, neighbor_id=other, similarity=0.9))
+    who = made.seeker(town, levels={SKILLS[0]: 2, SKILLS[1]: 3, SKILLS[3]: 3})
+    posting = town.role()
+    town.session.commit()
+    words = read(owner, f"{base(town)}/roles/{posting.id}/people/{who.candidate.id}")
+    assert "Networking: knows Customer service, which is close to it." in words
+
+
+def test_skills_are_named_in_the_language_of_the_reader(owner: FlaskClient, town: Town) -> None:
+    town.session.get_one(Skill, SKILLS[2]).name_es = "Redes"
+    who, posting = made.seeker(town), town.role()
+    town.session.commit()
+    role = f"{base(town)}/roles/{posting.id}"
+    for page in (f"{role}/matches", f"{role}/people/{who.candidate.id}", role):
+        assert "Networking" in read(owner, page)
+    with owner.session_transaction() as cookie:
+        cookie["locale"] = "es"
+    for page in (f"{role}/matches", f"{role}/people/{who.candidate.id}", role):
+        words = read(owner, page)
+        assert "Redes" in words
+        assert "Networking" not in words
+        assert "Windows" in words  # a product has one name everywhere
 
 
 def test_invariant_10_an_excluded_employer_finds_no_way_in(owner: FlaskClient, town: Town) -> None:

@@ -57,10 +57,10 @@ def app(taxonomy_file: Path, tmp_path: Path) -> Iterator[Flask]:  # noqa: F811
     app.extensions["engine"].dispose()
 
 
-def post(app: Flask, actor: Actor = SYSTEM, **fields: str) -> Skills:
+def post(app: Flask, actor: Actor = SYSTEM, locale: str = "en", **fields: str) -> Skills:
     """The form as it comes back from a post of these fields (`__` stands for a dash)."""
     data = MultiDict({name.replace("__", "-"): value for name, value in fields.items()})
-    with app.test_request_context("/", method="POST", data=data):
+    with app.test_request_context("/", method="POST", data=data, headers={"Accept-Language": locale}):
         g.hub, g.at = db.session().scalars(select(Hub)).one(), AT
         form = Skills()
         form.ok = form.sent()
@@ -94,6 +94,24 @@ def test_unsure_words_come_back_as_a_question_with_everything_typed_kept(app: Fl
     assert field.asked_input._value() == "office"
     assert form.skills.entries[1].form.skill.data.id == "tech:postgresql"
     assert form.title.data == Picked("Barge singer")
+
+
+def test_a_reader_of_spanish_types_and_sees_spanish_names(app: Flask) -> None:
+    """In either language both names are understood; what stands in the field and in the list is the reader's."""
+    for typed in ("atencion al cliente", "Customer and Personal Service"):
+        form = post(app, locale="es", skills__0__skill=typed, skills__1__skill="PostgreSQL")
+        assert form.ok
+        assert first(form).data == Picked("Atención al cliente", "onet:2.C.1.e")
+        assert form.skills.entries[1].form.skill.data.text == "PostgreSQL"
+    assert first(post(app, skills__0__skill="atención al cliente")).data.text == "Customer and Personal Service"
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["locale"] = "es"
+    listed = browser.get("/suggest/skill?q=montac").get_data(as_text=True)
+    assert "Manejo de montacargas" in listed
+    assert "Forklift" not in listed
+    asked = first(post(app, locale="es", skills__0__skill="soporte"))
+    assert "Soporte técnico" in {option.label for option in asked.options}
 
 
 def test_an_answer_is_taken_only_for_the_words_that_were_asked_about(app: Flask) -> None:

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 
 from matcher.candidates.models import Candidate
 from matcher.organizations.models import Hub
-from matcher.skills import queries as skills
 from web.kit import db
 from web.kit.nav import MENUS, Item, item, menu
 from web.kit.reasons import Namer
+from web.kit.skill_names import skill_names
 
 blueprint = Blueprint("candidate", __name__, url_prefix="/candidate")
 
@@ -46,5 +46,5 @@ def here(candidate: Candidate) -> Hub:
 
 def namer(ids: Iterable[str]) -> Namer:
     """A function from skill id to name for these ids, read in one statement."""
-    found = skills.skills_by_id(db.session(), set(ids))
-    return lambda id: found[id].name if id in found else id
+    found = skill_names(ids)
+    return lambda id: found.get(id, id)

@@ -18,7 +18,7 @@ from web.candidate.desk import blueprint, here
 from web.candidate.resume_forms import ReviewForm, ask, guessed, question
 from web.kit import access, db
 from web.kit.access import allow
-from web.kit.papers import PaperForm, bring, fault_words, largest
+from web.kit.papers import PaperForm, bring, fault_words, found_in, largest
 from web.kit.understanding import flash_readings, propose_all
 
 
@@ -41,7 +41,7 @@ def resume(candidate: Candidate) -> ResponseReturnValue:
 def resume_review(candidate: Candidate, paper: Paper) -> ResponseReturnValue:
     """Wait for the worker, read why it could not, or tick what is right."""
     hub = here(candidate)
-    found = papers.found_in(paper)
+    found = found_in(paper)
     held = {skill.skill_id: skill.level for skill in candidate.skills}
     form = ReviewForm(data=guessed(found, held, tick=request.args.get("all") == "yes"))
     if form.sent() and form.attempt(lambda: _keep(candidate, paper, form, found)):

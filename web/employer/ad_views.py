@@ -18,7 +18,7 @@ from web.employer.blueprint import blueprint
 from web.kit import access, db, partner
 from web.kit.access import actor, allow
 from web.kit.forms import offered
-from web.kit.papers import bring, fault_words, largest
+from web.kit.papers import bring, fault_words, found_in, largest
 from web.kit.understanding import flash_readings, propose_all
 
 
@@ -46,7 +46,7 @@ def role_paste(organization: Organization) -> ResponseReturnValue:
 def role_paste_review(organization: Organization, paper: Paper) -> ResponseReturnValue:
     """Wait for the worker, read why it could not, or check the guesses and save them as a draft."""
     g.hub = db.session().get_one(Hub, paper.hub_id)
-    found = papers.found_in(paper)
+    found = found_in(paper)
     form = AdForm(data=guessed(found))
     if form.sent() and (made := form.attempt(lambda: _draft(organization, paper, form))):
         flash_readings(form)

@@ -18,12 +18,12 @@ from matcher.organizations.models import Organization
 from matcher.placements import queries as placements
 from matcher.policy import Permission
 from matcher.roles.models import Posting
-from matcher.skills import queries as skills
 from web.employer import application_timeline, match_rows
 from web.employer.blueprint import blueprint
 from web.employer.hiring_forms import NoForm, NoteForm
 from web.kit import access, db, pages
 from web.kit.access import allow
+from web.kit.skill_names import skill_names
 from web.kit.words import translate
 
 BOARD = ("submitted", "in_review", "shortlisted", "interviewing", "offered")
@@ -128,11 +128,11 @@ def against_role(application: Application) -> dict[str, list[dict[str, Any]]]:
     sent = {row["skill"]: row for row in (application.snapshot or {}).get("skills", ())}
     needs = match_rows.requirements(application.posting)
     asked = {need.skill_id for need in needs}
-    known = skills.skills_by_id(db.session(), {*asked, *sent})
+    known = skill_names({*asked, *sent})
     nothing = {"level": 0, "evidence": "claim", "titles": [], "links": []}
-    first = [{"name": known[n.skill_id].name, "need": n.level, "must": n.must, **nothing, **sent.get(n.skill_id, {})}
+    first = [{"name": known[n.skill_id], "need": n.level, "must": n.must, **nothing, **sent.get(n.skill_id, {})}
              for n in needs if n.skill_id in known]
-    rest = [{"name": known[name].name, "need": 0, "must": False, **nothing, **row}
+    rest = [{"name": known[name], "need": 0, "must": False, **nothing, **row}
             for name, row in sorted(sent.items(), key=lambda pair: (-pair[1]["level"], pair[0]))
             if name not in asked and name in known]
     return {"asked": first, "other": rest,

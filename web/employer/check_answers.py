@@ -10,17 +10,17 @@ from matcher.kit.actor import Actor
 from matcher.placements import actions, rules
 from matcher.placements.models import PlacementFeedback, RetentionCheck, StillThere
 from matcher.roles.models import RequiredSkill
-from matcher.skills import queries as skills
 from web.employer.hiring_forms import CheckForm
 from web.kit import db
+from web.kit.skill_names import skill_names
 
 
 def form_for(check: RetentionCheck) -> CheckForm:
     """An empty form with the skills that the role asked for."""
     ids = db.session().scalars(select(RequiredSkill.skill_id).where(
         RequiredSkill.posting_id == check.placement.posting_id).order_by(RequiredSkill.position)).all()
-    known = skills.skills_by_id(db.session(), ids)
-    return CheckForm().offer([(name, known[name].name) for name in ids if name in known])
+    known = skill_names(ids)
+    return CheckForm().offer([(name, known[name]) for name in ids if name in known])
 
 
 def take(form: CheckForm, check: RetentionCheck, *, actor: Actor, at: datetime) -> bool:
@@ -39,7 +39,6 @@ def shown(form: CheckForm, check: RetentionCheck) -> dict[str, Any]:
             "earlier": rules.effective(check.answers, "employer"), "still": rules.STILL_WORDS}
 
 
-def skill_names(feedback: Iterable[PlacementFeedback]) -> dict[str, str]:
+def said_names(feedback: Iterable[PlacementFeedback]) -> dict[str, str]:
     """Skill id to name for everything said in the feedback."""
-    ids = {row.skill_id for said in feedback for row in said.skills}
-    return {name: skill.name for name, skill in skills.skills_by_id(db.session(), ids).items()}
+    return skill_names(row.skill_id for said in feedback for row in said.skills)

@@ -19,13 +19,12 @@ from matcher.matches.lists import Listing
 from matcher.matches.pools import write_versions
 from matcher.organizations.models import Organization
 from matcher.policy import Permission
-from matcher.roles import queries as roles
 from matcher.roles.models import Posting
-from matcher.skills import queries as skills
 from web.employer import match_rows
 from web.employer.blueprint import blueprint
 from web.kit import access, db, pages, reasons
 from web.kit.access import allow
+from web.kit.skill_names import names_of, skill_names
 from web.kit.words import translate
 
 SHOWN_STATES = frozenset({"approved", "live", "paused"})
@@ -51,7 +50,7 @@ def matches(organization: Organization, posting: Posting) -> ResponseReturnValue
         return _download(posting, listing, ids, kind)
     vague = request.args.get("show") == "too_little"
     page = pages.slice_page(list(listing.ranking.too_little) if vague else ids)
-    names = roles.skill_names(db.session(), [posting])
+    names = names_of(posting.requirements)
     return render_template(
         "employer/matches.html", organization=organization, posting=posting, needs=match_rows.requirements(posting),
         names=names, people=match_rows.gather(posting, listing, page.rows), listing=listing, page_of=page, fit=fit,
@@ -92,13 +91,13 @@ def _compare(
 ) -> ResponseReturnValue:
     return render_template(
         "employer/matches_compare.html", organization=organization, posting=posting,
-        needs=match_rows.requirements(posting), names=roles.skill_names(db.session(), [posting]),
+        needs=match_rows.requirements(posting), names=names_of(posting.requirements),
         people=match_rows.gather(posting, listing, ids),
     )
 
 
 def _download(posting: Posting, listing: Listing, ids: Sequence[str], kind: str) -> ResponseReturnValue:
-    names, needs = roles.skill_names(db.session(), [posting]), match_rows.requirements(posting)
+    names, needs = names_of(posting.requirements), match_rows.requirements(posting)
     rows = [
         [person.name, person.background, f"{person.place.first}–{person.place.last}" if person.place else "",
          person.evidenced, len(needs), *(_cell(finding) for finding in person.findings)]
@@ -123,8 +122,9 @@ def candidate_show(organization: Organization, posting: Posting, candidate: str)
     """One profile by its skills, against this role. No name, no contact, nothing from the voluntary questions."""
     g.hub = posting.hub
     profile, application = _seen(organization, posting, candidate)
-    names = roles.skill_names(db.session(), [posting])
     found = lists.explain_pair(db.session(), posting.id, profile.id, at=g.at, pools=db.pools())
+    named = {name for finding in found.findings for name in reasons.skills_of(finding)}
+    names = skill_names(named.union(row.skill_id for row in posting.requirements))
     change = lists.change_for(db.session(), posting, profile, at=g.at, pools=db.pools()) if not found.needs else None
     db.journal(ProfileView(created_at=g.at, hub_id=profile.hub_id, candidate_id=profile.id,
                            organization_id=organization.id, person_id=access.person().id, posting_id=posting.id,
@@ -158,9 +158,9 @@ def _other_skills(profile: Candidate, posting: Posting) -> list[dict[str, Any]]:
     """Skills that the role did not ask for, strongest first."""
     asked = {need.skill_id for need in posting.requirements}
     rest = [held(skill) for skill in profile.skills if skill.skill_id not in asked]
-    known = skills.skills_by_id(db.session(), [row.skill_id for row in rest])
+    known = names_of(rest)
     rest.sort(key=lambda row: (-row.level, -TIERS.index(row.tier), row.skill_id))
-    return [{"name": known[row.skill_id].name, "level": row.level, "tier": row.tier}
+    return [{"name": known[row.skill_id], "level": row.level, "tier": row.tier}
             for row in rest if row.skill_id in known]
 
 

@@ -62,7 +62,7 @@ def placement_show(organization: Organization, placement: Placement) -> Response
     feedback = queries.feedback_of_placement(db.session(), placement.id)
     return render_template(
         "employer/placement_show.html", organization=organization, placement=placement, feedback=feedback,
-        names=check_answers.skill_names(feedback), today=g.at.date(), still=rules.STILL_WORDS,
+        names=check_answers.said_names(feedback), today=g.at.date(), still=rules.STILL_WORDS,
         effective=rules.effective, confirmations=rules.CONFIRMATION_WORDS, ends=rules.END_REASONS,
         may_answer=rules.may_answer,
     )

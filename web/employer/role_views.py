@@ -17,6 +17,7 @@ from web.employer.role_forms import RoleFilter
 from web.kit import db, pages, partner
 from web.kit.access import actor, allow
 from web.kit.forms import filters
+from web.kit.skill_names import names_of
 from web.kit.words import day, pay, translate
 
 NEXT = {
@@ -95,7 +96,7 @@ def about(organization: Organization, posting: Posting) -> dict[str, object]:
     if str(whole.state) == "live":  # the next step is to look at people: pausing must not look like it
         steps.sort(key=lambda step: not step.needs_reason)
     return {
-        "organization": organization, "posting": whole, "names": queries.skill_names(session, [whole]),
+        "organization": organization, "posting": whole, "names": names_of(whole.requirements),
         "occupation": occupation, "conditions": queries.open_conditions(session, whole), "review": review,
         "steps": steps, "next_words": NEXT[str(whole.state)], "tone": TONES.get(str(whole.state), "plain"),
         "fields": rules.FIELD_WORDS, "rules": rules,

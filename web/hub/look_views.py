@@ -14,12 +14,12 @@ from matcher.matches.models import LookRequest, MatchRun
 from matcher.organizations.models import Hub
 from matcher.policy import Permission
 from matcher.roles.models import Posting
-from matcher.skills import queries as skills
 from web.hub import desk
 from web.hub.blueprint import blueprint
 from web.kit import db, pages, reasons
 from web.kit.access import actor, allow
 from web.kit.forms import Filter, Form, at_most, chosen, filters, offered, required
+from web.kit.skill_names import skill_names
 
 
 class LookFilter(Filter):
@@ -68,9 +68,8 @@ def look_answer(hub: Hub, look: LookRequest) -> ResponseReturnValue:
 def _said(look: LookRequest) -> list[str]:
     """Each requirement of the role as the ranker sees it for this person, in words."""
     explained = lists.explain_pair(db.session(), str(look.posting_id), look.candidate_id, at=g.at, pools=db.pools())
-    known = skills.skills_by_id(db.session(), {finding.skill for finding in explained.findings})
-    return [reasons.finding_words(finding, lambda id: known[id].name if id in known else id, you=False)
-            for finding in explained.findings]
+    known = skill_names(name for finding in explained.findings for name in reasons.skills_of(finding))
+    return [reasons.finding_words(finding, known.__getitem__, you=False) for finding in explained.findings]
 
 
 def _runs(look: LookRequest) -> list[MatchRun]:

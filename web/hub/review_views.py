@@ -15,6 +15,7 @@ from web.hub.blueprint import blueprint
 from web.hub.forms import ReviewForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
+from web.kit.skill_names import names_of
 
 ABOUT = "about_"
 
@@ -56,7 +57,7 @@ def _about(hub: Hub, posting: Posting, form: ReviewForm) -> dict[str, object]:
                          progression=whole.progression, entry_level=held is None or held.entry_level,
                          skills=len(whole.requirements))
     return {
-        "here": hub, "posting": whole, "form": form, "names": queries.skill_names(session, [whole]), "rules": rules,
+        "here": hub, "posting": whole, "form": form, "names": names_of(whole.requirements), "rules": rules,
         "findings": posting_check(whole.summary, facts, title=whole.title), "held": held,
         "conditions": queries.open_conditions(session, whole), "waits": str(whole.state) == "submitted",
         "occupation": held.occupation if held else None,

@@ -16,6 +16,7 @@ from matcher.papers.models import Paper, PaperPurpose
 from matcher.ranking.documents_faults import MAX_LETTERS, REASONS
 from web.kit import access, db
 from web.kit.forms import Form, at_most
+from web.kit.skill_names import skill_names
 from web.kit.words import translate
 
 ACCEPTED = ".pdf,.docx,.txt,.json,application/pdf,text/plain,application/json"
@@ -42,6 +43,17 @@ def bring(form: PaperForm, purpose: PaperPurpose, hub_id: str, **owner: Any) -> 
     most = current_app.extensions["settings"].max_upload_mb * 1024 * 1024
     return papers.bring(db.session(), purpose=purpose, hub_id=hub_id, data=data, name=name, most_bytes=most,
                         actor=access.actor(), at=g.at, **owner)
+
+
+def found_in(paper: Paper) -> dict[str, Any]:
+    """What was read in a paper, with its skills named as the reader names them."""
+    found = papers.found_in(paper)
+    lines = found.get("skills", ())
+    every = [thing for line in lines for thing in (line, *line["options"]) if thing["id"]]
+    names = skill_names(thing["id"] for thing in every)
+    for thing in every:
+        thing["label"] = names.get(thing["id"], thing["label"])
+    return found
 
 
 def fault_words(paper: Paper) -> str:

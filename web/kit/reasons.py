@@ -76,6 +76,12 @@ def status_words(status: str) -> str:
     return str(STATUS_WORDS[status])
 
 
+def skills_of(finding: Finding) -> tuple[str, ...]:
+    """The skills that the sentence about a requirement names: its own, and the near one that the person knows."""
+    near = finding.reason.params.get("near")
+    return (finding.skill, str(near)) if near else (finding.skill,)
+
+
 def finding_words(finding: Finding, skill_name: Namer, *, you: bool = True) -> str:
     """How one requirement stands, as a sentence."""
     return in_words(finding.reason, skill_name, you=you)

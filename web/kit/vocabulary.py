@@ -1,6 +1,6 @@
 """The three kinds of words that people type (skills, occupations, programs), each looked up where it lives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,11 +18,13 @@ from matcher.skills import queries as skills
 from matcher.skills.matching import Names, Suggestion, Surface, Understood
 from matcher.skills.models import ProposalKind
 from matcher.training.models import Program
+from web.kit.skill_names import skill_name, skill_names
 
 Kind = Literal["skill", "occupation", "program"]
 KINDS: tuple[Kind, ...] = ("skill", "occupation", "program")
 SHOWN = 8
 LIKELY = 0.5
+NO_NAMES: Mapping[str, str] = {}
 NOTHING = Understood("unknown", None)
 
 
@@ -51,7 +53,9 @@ def suggest(session: Session, kind: Kind, text: str, hub_id: str | None, limit: 
     if kind == "program":
         table, notes = _programs(session, hub_id)
         return [_named(hit, notes) for hit in table.suggest(text, limit)] if table else ()
-    return [_named(hit) for hit in skills.suggest(session, text, ProposalKind(kind), hub_id, limit)]
+    hits = skills.suggest(session, text, ProposalKind(kind), hub_id, limit)
+    names = _names(kind, hits)
+    return [_named(hit, names=names) for hit in hits]
 
 
 def understand(session: Session, kind: Kind, text: str, hub_id: str | None) -> Reading:
@@ -62,15 +66,18 @@ def understand(session: Session, kind: Kind, text: str, hub_id: str | None) -> R
         found = _sensible(table.understand(text)) if table else NOTHING
     else:
         found = skills.understand(session, text, ProposalKind(kind), hub_id)
-    others = tuple(_named(hit, notes) for hit in found.others)
-    return Reading(found.outcome, _named(found.best, notes) if found.best else None, others)
+    hits = [hit for hit in (found.best, *found.others) if hit]
+    names = _names(kind, hits)
+    named = {hit.id: _named(hit, notes, names) for hit in hits}
+    best = named[found.best.id] if found.best else None
+    return Reading(found.outcome, best, tuple(named[hit.id] for hit in found.others))
 
 
 def label(session: Session, kind: Kind, thing: str, hub_id: str | None) -> str | None:
     """Our name for an id, None when there is no such thing in this hub."""
     if kind == "skill":
         skill = skills.skills_by_id(session, [thing]).get(thing)
-        return skill.name if skill and skill.hub_id in (None, hub_id) else None
+        return skill_name(skill) if skill and skill.hub_id in (None, hub_id) else None
     if kind == "program":
         return session.scalar(select(Program.name).where(Program.id == thing, Program.hub_id == hub_id))
     try:
@@ -95,9 +102,15 @@ def _sensible(found: Understood) -> Understood:
     return Understood(found.outcome, kept[0], tuple(kept[1:])) if kept else NOTHING
 
 
-def _named(hit: Suggestion, notes: dict[str, str] | None = None) -> Named:
-    other = hit.matched if hit.matched.casefold() != hit.label.casefold() else ""
-    return Named(hit.id, hit.label, (notes or {}).get(hit.id, other))
+def _names(kind: Kind, hits: Sequence[Suggestion]) -> dict[str, str]:
+    """How the reader calls the skills that were found."""
+    return skill_names(hit.id for hit in hits) if kind == "skill" else {}
+
+
+def _named(hit: Suggestion, notes: Mapping[str, str] = NO_NAMES, names: Mapping[str, str] = NO_NAMES) -> Named:
+    label = names.get(hit.id, hit.label)
+    other = hit.matched if hit.matched.casefold() != label.casefold() else ""
+    return Named(hit.id, label, notes.get(hit.id, other))
 
 
 def _programs(session: Session, hub_id: str | None) -> tuple[Names | None, dict[str, str]]:

@@ -8,19 +8,18 @@ from flask_babel import gettext as _
 
 from matcher.organizations.models import Hub, Organization
 from matcher.policy import Permission
-from matcher.skills import queries as skills
 from matcher.training import actions, inviting, queries
 from matcher.training.lifecycle import ENROLLMENT
 from matcher.training.models import Cohort, Enrollment, Program
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
+from web.kit.skill_names import names_of
 from web.kit.words import day, translate
 from web.provider import roster
 from web.provider.blueprint import blueprint
 from web.provider.endorsement_forms import AssessedForm
 from web.provider.program_forms import CohortForm, RosterFilter
-from web.provider.program_views import skill_names
 
 
 @blueprint.route("/<organization>/programs/<program>/cohorts/new", methods=["GET", "POST"])
@@ -80,7 +79,7 @@ def cohort_show(organization: Organization, cohort: Cohort) -> ResponseReturnVal
 
 
 def _download(seats: list[roster.Seat], cohort: Cohort, kind: str) -> ResponseReturnValue:
-    names = skill_names(cohort.program)
+    names = names_of(cohort.program.skills)
     heads = [_("Name"), _("State"), _("Completed on"), *(names[row.skill_id] for row in cohort.program.skills)]
     return pages.table_download("roster", heads, [
         (s.name, translate(s.enrollment.state_label), day(s.enrollment.completed_on),
@@ -102,12 +101,11 @@ def person_page(organization: Organization, enrollment: Enrollment, form: Assess
     g.hub = session.get_one(Hub, enrollment.hub_id)
     given = [row for row in queries.endorsements_of_candidate(session, enrollment.candidate_id)
              if row.organization_id == organization.id]
-    names = skills.skills_by_id(session, {row.skill_id for row in given})
     taught = {row.skill_id: row.level for row in enrollment.cohort.program.skills}
     return render_template(
         "provider/enrollment_show.html", organization=organization, enrollment=enrollment, form=form,
         seat=roster.seat(enrollment), cohort=enrollment.cohort, given=given, taught=taught,
-        names={id: skill.name for id, skill in names.items()}, tone=roster.STATE_TONES[str(enrollment.state)],
+        names=names_of(given), tone=roster.STATE_TONES[str(enrollment.state)],
         steps=[s for s in ENROLLMENT.open_to(str(enrollment.state), actor().roles_on(enrollment))
                if s.name != "complete"],
     )

@@ -15,13 +15,13 @@ from matcher.training import actions, grids
 from matcher.training.models import Cohort, Endorsement, EndorsementBasis, Enrollment
 from web.kit import db
 from web.kit.access import actor, allow
+from web.kit.skill_names import names_of
 from web.kit.understanding import flash_readings, propose_all
 from web.kit.words import translate
 from web.provider import roster
 from web.provider.blueprint import blueprint
 from web.provider.cohort_views import person_page
 from web.provider.endorsement_forms import AssessedForm, grid_form, wishes
-from web.provider.program_views import skill_names
 
 
 @blueprint.route("/<organization>/cohorts/<cohort>/endorsements", methods=["GET", "POST"])
@@ -42,7 +42,7 @@ def endorsements(organization: Organization, cohort: Cohort) -> ResponseReturnVa
             return redirect(url_for("provider.cohort_show", organization=organization.slug, cohort=cohort.id))
     return render_template(
         "provider/endorsements.html", organization=organization, cohort=cohort, program=program, form=form,
-        names=skill_names(program), seats={seat.enrollment.id: seat for seat in seats},
+        names=names_of(program.skills), seats={seat.enrollment.id: seat for seat in seats},
         waiting=sum(str(s.enrollment.state) in ("intent_recorded", "enrolled") for s in roster.of(cohort)),
     ), 422 if form.is_submitted() else 200
 

@@ -1,6 +1,6 @@
 """What became of graduates, what employers say about them, and what employers ask for beside what is taught."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, render_template, request
@@ -16,11 +16,11 @@ from matcher.placements.graduates import Rate
 from matcher.placements.models import Placement, PlacementFeedback
 from matcher.policy import Permission
 from matcher.roles import demand as asked
-from matcher.skills import queries as skills
 from matcher.training import queries
 from matcher.training.models import Program
 from web.kit import db, pages, partner
 from web.kit.access import allow
+from web.kit.skill_names import names_of
 from web.kit.words import day
 from web.provider.blueprint import blueprint
 
@@ -88,8 +88,7 @@ def words(organization: Organization) -> ResponseReturnValue:
     ids = [program.id for program in offered if chosen in ("", program.id)]
     said = placements.feedback_of_programs(session, ids)
     counted = graduates.skill_words(placements.verdicts(session, ids))
-    found = skills.skills_by_id(session, [row.skill_id for row in counted])
-    names = {row.skill_id: found[row.skill_id].name if row.skill_id in found else row.skill_id for row in counted}
+    names = names_of(counted)
     if kind := pages.asked_export():
         return _words_table(offered, said, names, kind)
     page = pages.slice_page(said)
@@ -128,6 +127,8 @@ def demand(organization: Organization) -> ResponseReturnValue:
     """Skills that the hub's open roles ask for, beside the level this provider and the hub teach."""
     place = partner.get(organization)
     rows = asked.asked_and_taught(db.session(), place.hub_id, organization.id)
+    names = names_of(rows)
+    rows = [replace(row, name=names[row.skill_id]) for row in rows]
     show, text = request.args.get("show", ""), request.args.get("q", "").strip()[:80]
     rows = [row for row in rows if text.casefold() in row.name.casefold() and _fits(row, show)]
     if kind := pages.asked_export():

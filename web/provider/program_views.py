@@ -19,6 +19,7 @@ from matcher.training.models import Program
 from web.kit import db, pages, partner
 from web.kit.access import actor, allow
 from web.kit.forms import filters
+from web.kit.skill_names import names_of, skill_name
 from web.kit.understanding import Picked, flash_readings, propose_all
 from web.kit.words import money, translate
 from web.provider.blueprint import blueprint
@@ -89,7 +90,7 @@ def program_new(organization: Organization) -> ResponseReturnValue:
 def program_edit(organization: Organization, program: Program) -> ResponseReturnValue:
     """Change what a program says."""
     hub = g.hub = db.session().get_one(Hub, program.hub_id)
-    names = skill_names(program)
+    names = names_of(program.skills)
     title = skills.get_occupation(db.session(), program.occupation_code).title if program.occupation_code else None
     form = ProgramForm(data=stored(program, names, title))
     if _written(form, lambda cip: _save(program, form, cip), hub):
@@ -132,7 +133,7 @@ def _fill(form: ProgramForm) -> None:
     typical = session.get(OccupationSkill, (form.occupation.data.id, form.add_skill.data)) \
         if form.add_skill.data and form.occupation.data.id else None
     if typical:
-        form.put_skill(typical.skill_id, typical.skill.name, typical.level)
+        form.put_skill(typical.skill_id, skill_name(typical.skill), typical.level)
 
 
 def _editor(organization: Organization, form: ProgramForm, program: Program | None) -> ResponseReturnValue:
@@ -161,7 +162,8 @@ def program_show(organization: Organization, program: Program) -> str:
     g.hub = session.get_one(Hub, whole.hub_id)
     ids = [cohort.id for cohort in whole.cohorts]
     return render_template(
-        "provider/program_show.html", organization=organization, program=whole, names=skill_names(whole), rules=rules,
+        "provider/program_show.html", organization=organization, program=whole, names=names_of(whole.skills),
+        rules=rules,
         occupation=skills.get_occupation(session, whole.occupation_code) if whole.occupation_code else None,
         field_title=crosswalk.field_title(session, whole.cip_code) if whole.cip_code else None,
         steps=[s for s in PROGRAM.open_to(str(whole.state), actor().roles_on(whole)) if s.listed],
@@ -177,9 +179,3 @@ def program_step(organization: Organization, program: Program, step: str) -> Res
     actions.advance_program(db.session(), program, step, actor=actor(), at=g.at, reason=request.form.get("reason", ""))
     flash(_("“%(name)s” is now: %(state)s.", name=program.name, state=translate(program.state_label)), "success")
     return redirect(url_for("provider.program_show", organization=organization.slug, program=program.id))
-
-
-def skill_names(program: Program) -> dict[str, str]:
-    """Skill id to name, for what a program teaches."""
-    found = skills.skills_by_id(db.session(), [row.skill_id for row in program.skills])
-    return {row.skill_id: found[row.skill_id].name if row.skill_id in found else row.skill_id for row in program.skills}

@@ -15,6 +15,7 @@ from matcher.training.models import Program
 from web.kit import db, pages
 from web.kit.access import allow
 from web.kit.forms import filters
+from web.kit.skill_names import names_of, skill_names
 from web.kit.words import money
 from web.public.blueprint import blueprint
 from web.public.program_forms import DELIVERY_WORDS, ETPL_WORDS, ProgramFilter
@@ -39,7 +40,7 @@ def programs(hub: Hub) -> ResponseReturnValue:
         return pages.table_download(_("programs"), (_("Program"), _("Provider"), _("Weeks"), _("Cost"), _("Funding")), [
             (row.name, row.organization.name, row.weeks, money(row.cost_cents), row.funding) for row in rows], kind)
     page = pages.paginate(query)
-    named = skills.skills_by_id(db.session(), [row.skill_id for program in page.rows for row in program.skills])
+    named = skill_names(row.skill_id for program in page.rows for row in program.skills)
     return render_template("public/programs.html", here=hub, chosen=chosen, rows=page, named=named,
                            deliveries=DELIVERY_WORDS, today=local_day(g.at, hub.time_zone))
 
@@ -64,7 +65,7 @@ def program_show(program: Program) -> str:
     ]
     return render_template(
         "public/program_show.html", program=program, here=hub, outcomes=rows, today=today,
-        named=skills.skills_by_id(session, [row.skill_id for row in program.skills]),
+        named=names_of(program.skills),
         occupation=skills.get_occupation(session, program.occupation_code) if program.occupation_code else None,
         deliveries=DELIVERY_WORDS, listings=ETPL_WORDS,
         ahead=[cohort for cohort in program.cohorts if cohort.ends_on >= today],

@@ -22,6 +22,7 @@ from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
 from web.kit.job_posting import job_posting
+from web.kit.skill_names import names_of
 from web.kit.words import day, money, pay, translate
 from web.public.blueprint import blueprint
 from web.public.role_forms import PAY_STEPS, RoleFilter
@@ -78,7 +79,7 @@ def role_show(posting: Posting) -> str:
     session = db.session()
     whole = queries.find_public(session, posting.id) or abort(404)
     g.hub = whole.hub
-    names = queries.skill_names(session, [whole])
+    names = names_of(whole.requirements)
     live = str(whole.state) == "live"
     return render_template(
         "public/role_show.html", posting=whole, names=names, rules=rules, live=live,

@@ -12,11 +12,11 @@ from matcher.candidates.rules import held
 from matcher.organizations.models import Organization
 from matcher.policy import Permission
 from matcher.services import queries
-from matcher.skills import queries as skills
 from matcher.training import queries as training
 from web.kit import access, db, pages, partner
 from web.kit.access import allow
 from web.kit.forms import Filter, filters
+from web.kit.skill_names import names_of
 from web.kit.words import day, translate
 from web.workforce.blueprint import blueprint
 
@@ -74,12 +74,11 @@ def person_show(organization: Organization, candidate: str) -> str:
     partner.find(organization)
     db.journal(ProfileView(created_at=g.at, hub_id=profile.hub_id, candidate_id=profile.id, named=True,
                            organization_id=organization.id, person_id=access.person().id))
-    names = skills.skills_by_id(session, [row.skill_id for row in profile.skills])
     case = queries.cases(session, organization.id, [profile], today=g.at.date())[0]
     return render_template(
         "workforce/person_show.html", organization=organization, person=profile, case=case, tones=TONES,
         skills=sorted((held(row) for row in profile.skills), key=lambda h: (-h.level, h.skill_id)),
-        names={id: skill.name for id, skill in names.items()}, agreed=agreed_to(),
+        names=names_of(profile.skills), agreed=agreed_to(),
         consents=queries.consents(session, organization.id, [profile.id])[profile.id],
         applications=[row for row in session.scalars(applications.of_candidate(profile.id)).unique()
                       if str(row.state) != "draft"],
