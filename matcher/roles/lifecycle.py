@@ -45,8 +45,9 @@ POSTING = Life(
              ("employer",), notice="posting_submitted", listed=False),
         Step("pause", N_("Pause"), ("live",), "paused", ("employer",)),
         Step("resume", N_("Open again"), ("paused",), "live", ("employer",)),
-        Step("fill", N_("Mark as filled"), ("live", "paused"), "filled", ("system",), notice="posting_filled",
-             listed=False),
+        # Somebody may accept an offer while the hub reads a change: that the last seat is taken holds there too.
+        Step("fill", N_("Mark as filled"), ("live", "paused", "submitted", "changes_requested", "approved"), "filled",
+             ("system",), notice="posting_filled", listed=False),
         Step("close", N_("Close the role"), ("live", "paused", "approved"), "closed",
              ("employer", "operator", "system"), needs_reason=True),
         Step("expire", N_("Let it expire"), ("live", "paused"), "expired", ("system",), notice="posting_expired",

@@ -146,6 +146,8 @@ def submit_faults(posting: Any, today: date) -> list[Fault]:
         faults.append(("requirements", N_("List at least one skill that is a must, with its level.")))
     if is_past(posting.closes_on, today):
         faults.append(("closes_on", N_("The last day to apply has passed. Set a new one.")))
+    if posting.filled >= posting.positions:
+        faults.append(("positions", N_("Every position is taken. Say how many people you look for in all.")))
     return faults
 
 
