@@ -166,7 +166,8 @@ def occupations(hub_id: str, *, text: str = "", counts: str = "", basis: str = "
     query = select(HubOccupation).join(Occupation, Occupation.code == HubOccupation.occupation_code)
     query = query.where(HubOccupation.hub_id == hub_id, ~Occupation.retired)
     for word in text.split()[:6]:
-        query = query.where(or_(Occupation.title.icontains(word, autoescape=True), Occupation.code.contains(word)))
+        titles = (column.icontains(word, autoescape=True) for column in (Occupation.title, Occupation.title_es))
+        query = query.where(or_(*titles, Occupation.code.contains(word)))
     inside = HubOccupation.in_demand & HubOccupation.entry_level & HubOccupation.career_path
     if counts:
         query = query.where(inside if counts == "yes" else ~inside)

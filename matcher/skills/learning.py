@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matcher.kit import audit, crypto
@@ -59,17 +59,17 @@ def _known(session: Session, hub_id: str, kind: ProposalKind, word: str) -> bool
     return any(key(text) == word for text in session.scalars(answered_ones))
 
 
-def learned(session: Session, hub_id: str) -> list[tuple[SkillProposal, str]]:
+def learned(session: Session, hub_id: str) -> list[tuple[SkillProposal, Skill | Occupation]]:
     """Names that the hub took in from people's answers alone, newest first, each with what it is a name of."""
     rows = session.execute(
-        select(SkillProposal, func.coalesce(Skill.name, Occupation.title))
+        select(SkillProposal, Skill, Occupation)
         .outerjoin(Skill, Skill.id == SkillProposal.skill_id)
         .outerjoin(Occupation, Occupation.code == SkillProposal.occupation_code)
         .where(SkillProposal.hub_id == hub_id, SkillProposal.state == ProposalState.ACCEPTED,
                SkillProposal.answered_by.is_(None), SkillProposal.kind.in_(LEARNED))
         .order_by(SkillProposal.answered_at.desc(), SkillProposal.id)
     ).all()
-    return [(proposal, name) for proposal, name in rows]
+    return [(proposal, skill or occupation) for proposal, skill, occupation in rows]
 
 
 def forget(session: Session, proposal: SkillProposal, *, actor: Actor, at: datetime) -> SkillProposal:

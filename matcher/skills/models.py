@@ -133,8 +133,14 @@ class Occupation(Base):
     """Share who say that it requires two years of related work experience or less."""
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
 
+    title_es: Mapped[str | None] = mapped_column(String(160))
+
     titles: Mapped[list[OccupationTitle]] = relationship(back_populates="occupation")
     skills: Mapped[list[OccupationSkill]] = relationship(back_populates="occupation")
+
+    def title_in(self, language: str) -> str:
+        """The title for a reader of a language (`en`, `es`)."""
+        return self.title_es if language == "es" and self.title_es else self.title
 
 
 class OccupationTitle(Base):
@@ -146,6 +152,7 @@ class OccupationTitle(Base):
     title: Mapped[str] = mapped_column(String(200), primary_key=True)
     reported: Mapped[bool] = mapped_column(Boolean, default=False)
     """True where workers themselves reported the title."""
+    language: Mapped[str] = mapped_column(String(2), default="en")
 
     occupation: Mapped[Occupation] = relationship(back_populates="titles")
 

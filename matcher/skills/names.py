@@ -86,8 +86,8 @@ def _occupations(session: Session) -> Iterator[Surface]:
         # Jobs are counted for the SOC code; its first occupation (.00) is the usual one.
         labels[code], weights[code] = title, employed.get(soc, 0.0) * (1.0 if code.endswith(".00") else 0.5)
         yield Surface(code, title, title, True, weights[code])
-    titles = select(OccupationTitle.occupation_code, OccupationTitle.title, OccupationTitle.reported)
-    for code, title, reported in session.execute(titles):
+    columns = OccupationTitle.occupation_code, OccupationTitle.title, OccupationTitle.reported, OccupationTitle.language
+    for code, title, reported, language in session.execute(select(*columns)):
         if code in labels:
-            guessed = reported or code.startswith(FAMILY)
+            guessed = reported or language != "en" or code.startswith(FAMILY)
             yield Surface(code, labels[code], title, False, weights[code], guessed, share=0.8 if reported else 0.2)

@@ -25,7 +25,7 @@ def main() -> int:
     write("skills", SKILL_COLUMNS, (flat(astuple(row)) for _, row in sorted(table.rows.items())))
     write("skill_aliases", ("skill_id", "alias", "source"), sorted(table.aliases.values()))
     write("occupations", OCCUPATION_COLUMNS, occupations.occupations(data))
-    write("titles", ("occupation_code", "title", "reported"), occupations.titles(data))
+    write("titles", ("occupation_code", "title", "reported", "language"), occupations.titles(data))
     write("occupation_skills", TYPICAL_COLUMNS, occupations.typical(data, table.code_of))
     write("related", ("occupation_code", "related_code", "tier", "position"), occupations.related(data))
     write("labor", labor.COLUMNS, sorted((*labor.projections(data), *labor.wages(data)), key=lambda row: row[:5]))
@@ -37,7 +37,8 @@ def main() -> int:
 
 
 SKILL_COLUMNS = ("id", "kind", "name", "hot", "in_demand", "commodity_code", "commodity", "uses", "name_es")
-OCCUPATION_COLUMNS = ("code", "title", "soc", "job_zone", "below_bachelor_percent", "short_experience_percent")
+OCCUPATION_COLUMNS = ("code", "title", "soc", "job_zone", "below_bachelor_percent", "short_experience_percent",
+                      "title_es")
 TYPICAL_COLUMNS = ("occupation_code", "skill_id", "importance", "level", "hot", "in_demand")
 
 

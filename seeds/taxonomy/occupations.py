@@ -16,13 +16,15 @@ UP_TO_TWO_YEARS = range(1, 6)  # categories of related work experience, up to tw
 
 
 def occupations(data: Path) -> Iterator[Row]:
-    """code, title, soc, job zone, percent below bachelor's, percent with at most two years of experience."""
+    """Code, title, SOC, job zone, percent below bachelor's, percent with up to two years of experience, in Spanish."""
     zones = {row["O*NET-SOC Code"]: row["Job Zone"] for row in reading.onet(data, "Job Zones")}
+    spanish = {row["code"]: row["title"] for row in reading.own("spanish_titles.tsv")}
     education = shares(data, "RL", BELOW_BACHELOR)
     experience = shares(data, "RW", UP_TO_TWO_YEARS)
     for row in reading.onet(data, "Occupation Data"):
         code = row["O*NET-SOC Code"]
-        yield code, row["Title"], code[:7], zones.get(code, ""), education.get(code, ""), experience.get(code, "")
+        figures = zones.get(code, ""), education.get(code, ""), experience.get(code, "")
+        yield code, row["Title"], code[:7], *figures, spanish.get(code, "")
 
 
 def shares(data: Path, scale: str, categories: range) -> dict[str, float]:
@@ -36,7 +38,7 @@ def shares(data: Path, scale: str, categories: range) -> dict[str, float]:
 
 
 def titles(data: Path) -> Iterator[Row]:
-    """code, other title, whether workers reported it; each title once per occupation."""
+    """code, other title, whether workers reported it, language; each title once per occupation."""
     sample = reading.onet(data, "Sample of Reported Titles")
     reported = {(row["O*NET-SOC Code"], row["Reported Job Title"]) for row in sample}
     official = {row["O*NET-SOC Code"]: folded(row["Title"]) for row in reading.onet(data, "Occupation Data")}
@@ -50,7 +52,12 @@ def titles(data: Path) -> Iterator[Row]:
         key = (code, folded(title))
         if key not in seen and folded(title) != official.get(code):
             seen.add(key)
-            yield code, title[:200], int(flag)
+            yield code, title[:200], int(flag), "en"
+    for row in reading.own("spanish_titles.tsv"):
+        for title in (row["title"], *filter(None, row["others"].split(";"))):
+            if (row["code"], folded(title)) not in seen:
+                seen.add((row["code"], folded(title)))
+                yield row["code"], title, 0, "es"
 
 
 def typical(data: Path, code_of: dict[str, str]) -> Iterator[Row]:

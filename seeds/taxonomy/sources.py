@@ -17,7 +17,8 @@ SOURCES: list[dict[str, object]] = [
         "changed": "Only codes, names, numbers and relations were kept. Some technologies are shown under a shorter "
         "name; names that differ only in spaces or dashes were merged. Levels 0-7 were put on a ladder of four; "
         "elements of importance under 2.5 were left out. Survey answers on education and experience were summed "
-        "into two percentages. Similarities between skills were computed from which occupations use them.",
+        "into two percentages. Similarities between skills were computed from which occupations use them. "
+        "Names in Spanish were added by First Rung.",
         "files": ["skills", "skill_aliases", "occupations", "titles", "occupation_skills", "related", "similar"],
     },
     {

@@ -85,6 +85,16 @@ def test_what_is_no_product_has_a_spanish_name_of_its_own(taxonomy_session: Sess
     assert (told.name_in("en"), told.name_in("es")) == ("Customer and Personal Service", "Atención al cliente")
 
 
+def test_every_occupation_has_a_spanish_title_of_its_own(taxonomy_session: Session) -> None:
+    rows = taxonomy_session.scalars(select(Occupation)).all()
+    titles = {row.title_in("es").casefold() for row in rows if row.title_es}
+    assert len(titles) == len(rows)
+    told = taxonomy_session.get_one(Occupation, "41-2011.00")
+    assert (told.title_in("en"), told.title_in("es")) == ("Cashiers", "Cajeros")
+    spanish = select(func.count()).where(OccupationTitle.language == "es")
+    assert (taxonomy_session.scalar(spanish) or 0) > 3_000
+
+
 def test_numbers_are_those_of_the_sources(taxonomy_session: Session) -> None:
     session = taxonomy_session
     support = session.get_one(Occupation, "15-1232.00")

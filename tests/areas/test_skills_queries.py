@@ -77,6 +77,11 @@ def test_skills_that_are_understood(session: Session, text: str, expected: str) 
         ("Web Developers", "15-1254.00"),
         ("help desk technician", "15-1232.00"),
         ("fork lift driver", "53-7051.00"),
+        ("Técnico de soporte", "15-1232.00"),
+        ("tecnico de soporte", "15-1232.00"),
+        ("ayudante de cocina", "35-2021.00"),
+        ("cajera", "41-2011.00"),
+        ("operador de montacargas", "53-7051.00"),
     ],
 )
 def test_titles_that_are_understood(session: Session, text: str, expected: str) -> None:

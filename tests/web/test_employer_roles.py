@@ -23,7 +23,7 @@ from matcher.organizations import actions as organizations
 from matcher.people import actions as people
 from matcher.roles import actions, queries
 from matcher.roles.models import Posting
-from matcher.skills.models import SkillProposal
+from matcher.skills.models import Skill, SkillProposal
 from tests.factories.people import person
 from tests.factories.roles import FACTS, REQUIREMENTS, SKILLS, Town
 from web import create_app
@@ -341,7 +341,8 @@ def test_no_page_of_roles_changes_anything_when_it_is_read(app: Flask, owner: Fl
 
 def test_a_role_in_the_words_of_search_engines(town: Town) -> None:
     posting = town.role("live")
-    told = job_posting(posting, queries.skill_names(town.session, [posting]), url="https://example.org/roles/1")
+    names = {need.skill_id: town.session.get_one(Skill, need.skill_id).name for need in posting.requirements}
+    told = job_posting(posting, names, url="https://example.org/roles/1")
     assert told["@type"] == "JobPosting"
     assert told["baseSalary"]["value"] == {"@type": "QuantitativeValue", "minValue": 22.0, "maxValue": 26.0,
                                            "unitText": "HOUR"}

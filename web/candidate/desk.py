@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from matcher.candidates.models import Candidate
 from matcher.organizations.models import Hub
 from web.kit import db
+from web.kit.names import skill_names
 from web.kit.nav import MENUS, Item, item, menu
 from web.kit.reasons import Namer
-from web.kit.skill_names import skill_names
 
 blueprint = Blueprint("candidate", __name__, url_prefix="/candidate")
 

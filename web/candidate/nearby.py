@@ -8,6 +8,7 @@ from matcher.placements import queries as placements
 from matcher.skills import queries as skills
 from matcher.training import queries as training
 from web.kit import db
+from web.kit.names import occupation_title
 
 
 @dataclass(frozen=True)
@@ -43,4 +44,4 @@ def _near(code: str, hub: Hub) -> Near:
     facts = skills.occupation_facts(db.session(), code, hub.wage_area)
     local = round(facts.local_openings) if facts.local_openings else None
     pay = facts.wages.median_hourly_cents if facts.wages else None
-    return Near(code, facts.occupation.title, pay, local, facts.wages_area or "")
+    return Near(code, occupation_title(facts.occupation), pay, local, facts.wages_area or "")

@@ -20,6 +20,7 @@ from web.candidate.desk import blueprint, here
 from web.kit import access, db
 from web.kit.access import allow
 from web.kit.forms import Form, at_most, offered, offered_words
+from web.kit.names import occupation_title
 from web.kit.understanding import Picked, PickField, flash_readings, propose_all
 
 KM_PER_MILE = 1.609344
@@ -73,7 +74,7 @@ def _shown(row: Preferences | None, places: dict[str, tuple[float, float]]) -> d
         return {"remote": "any", "pay_period": "hour"}
     known = row.place_label in places
     code = (row.occupations or [None])[0]
-    occupation = skills.get_occupation(db.session(), code).title if code else ""
+    occupation = occupation_title(skills.get_occupation(db.session(), code)) if code else ""
     return {
         "quarter": row.place_label if known else MIDDLE if row.latitude is not None else "",
         "place_label": "" if known else row.place_label, "remote": str(row.remote), "schedules": row.schedules or [],

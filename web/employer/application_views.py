@@ -23,7 +23,7 @@ from web.employer.blueprint import blueprint
 from web.employer.hiring_forms import NoForm, NoteForm
 from web.kit import access, db, pages
 from web.kit.access import allow
-from web.kit.skill_names import skill_names
+from web.kit.names import skill_names
 from web.kit.words import translate
 
 BOARD = ("submitted", "in_review", "shortlisted", "interviewing", "offered")

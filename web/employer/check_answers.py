@@ -12,7 +12,7 @@ from matcher.placements.models import PlacementFeedback, RetentionCheck, StillTh
 from matcher.roles.models import RequiredSkill
 from web.employer.hiring_forms import CheckForm
 from web.kit import db
-from web.kit.skill_names import skill_names
+from web.kit.names import skill_names
 
 
 def form_for(check: RetentionCheck) -> CheckForm:

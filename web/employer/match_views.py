@@ -24,7 +24,7 @@ from web.employer import match_rows
 from web.employer.blueprint import blueprint
 from web.kit import access, db, pages, reasons
 from web.kit.access import allow
-from web.kit.skill_names import names_of, skill_names
+from web.kit.names import names_of, skill_names
 from web.kit.words import translate
 
 SHOWN_STATES = frozenset({"approved", "live", "paused"})

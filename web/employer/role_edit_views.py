@@ -18,7 +18,7 @@ from web.employer.role_forms import NewRoleForm, RoleForm, stored
 from web.kit import db, partner
 from web.kit.access import actor, allow
 from web.kit.forms import offered
-from web.kit.skill_names import names_of, skill_name
+from web.kit.names import names_of, occupation_title, skill_name
 from web.kit.understanding import flash_readings, propose_all
 from web.kit.words import translate
 
@@ -62,7 +62,7 @@ def role_edit(organization: Organization, posting: Posting) -> ResponseReturnVal
     if str(whole.state) not in rules.EDITABLE:
         return redirect(url_for("employer.role_show", organization=organization.slug, posting=whole.id))
     occupation = skills.get_occupation(session, whole.occupation_code) if whole.occupation_code else None
-    form = RoleForm(data=stored(whole, names_of(whole.requirements), occupation.title if occupation else None))
+    form = RoleForm(data=stored(whole, names_of(whole.requirements), occupation_title(occupation)))
     if form.sent():
         _add_offered(form, whole.occupation_code)
         if form.attempt(lambda: _save(whole, form)):

@@ -17,7 +17,7 @@ from web.employer.role_forms import RoleFilter
 from web.kit import db, pages, partner
 from web.kit.access import actor, allow
 from web.kit.forms import filters
-from web.kit.skill_names import names_of
+from web.kit.names import names_of
 from web.kit.words import day, pay, translate
 
 NEXT = {

@@ -19,7 +19,7 @@ from web.hub.blueprint import blueprint
 from web.kit import db, pages, reasons
 from web.kit.access import actor, allow
 from web.kit.forms import Filter, Form, at_most, chosen, filters, offered, required
-from web.kit.skill_names import skill_names
+from web.kit.names import skill_names
 
 
 class LookFilter(Filter):

@@ -15,6 +15,7 @@ from web.hub.forms import OccupationFilter, OccupationForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
+from web.kit.names import occupation_title
 
 
 @blueprint.get("/<hub>/occupations")
@@ -31,8 +32,8 @@ def occupations(hub: Hub) -> ResponseReturnValue:
                  _("Decided by"))
         yes = {True: _("yes"), False: _("no")}
         return pages.table_download(_("occupations"), heads, [
-            (row.occupation_code, row.occupation.title, yes[row.in_demand], yes[row.entry_level], yes[row.career_path],
-             yes[row.counts], str(row.basis)) for row in rows], kind)
+            (row.occupation_code, occupation_title(row.occupation), yes[row.in_demand], yes[row.entry_level],
+             yes[row.career_path], yes[row.counts], str(row.basis)) for row in rows], kind)
     return render_template("hub/occupations.html", here=hub, chosen=chosen, rows=pages.paginate(query))
 
 

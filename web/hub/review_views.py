@@ -15,7 +15,7 @@ from web.hub.blueprint import blueprint
 from web.hub.forms import ReviewForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
-from web.kit.skill_names import names_of
+from web.kit.names import names_of
 
 ABOUT = "about_"
 

@@ -9,13 +9,14 @@ from matcher.kit.words import N_
 from matcher.organizations.models import Hub
 from matcher.policy import Permission
 from matcher.skills import actions, learning, queries
-from matcher.skills.models import ProposalKind, SkillProposal
+from matcher.skills.models import ProposalKind, Skill, SkillProposal
 from web.hub import desk
 from web.hub.blueprint import blueprint
 from web.hub.forms import OccupationWordForm, WordForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import offered
+from web.kit.names import occupation_title, skill_name
 
 KINDS = {"skill": N_("A skill"), "occupation": N_("A job title"), "program": N_("A training program")}
 
@@ -26,8 +27,9 @@ def words(hub: Hub) -> str:
     """Words that wait, oldest first."""
     desk.enter(hub)
     rows = pages.slice_page(queries.open_proposals(db.session(), hub.id))
-    return render_template("hub/words.html", here=hub, rows=rows, kinds=KINDS,
-                           learned=learning.learned(db.session(), hub.id))
+    learned = [(row, skill_name(meant) if isinstance(meant, Skill) else occupation_title(meant))
+               for row, meant in learning.learned(db.session(), hub.id)]
+    return render_template("hub/words.html", here=hub, rows=rows, kinds=KINDS, learned=learned)
 
 
 @blueprint.post("/<hub>/words/<proposal>/forget")

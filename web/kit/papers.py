@@ -16,7 +16,7 @@ from matcher.papers.models import Paper, PaperPurpose
 from matcher.ranking.documents_faults import MAX_LETTERS, REASONS
 from web.kit import access, db
 from web.kit.forms import Form, at_most
-from web.kit.skill_names import skill_names
+from web.kit.names import occupation_titles, skill_names
 from web.kit.words import translate
 
 ACCEPTED = ".pdf,.docx,.txt,.json,application/pdf,text/plain,application/json"
@@ -46,11 +46,15 @@ def bring(form: PaperForm, purpose: PaperPurpose, hub_id: str, **owner: Any) -> 
 
 
 def found_in(paper: Paper) -> dict[str, Any]:
-    """What was read in a paper, with its skills named as the reader names them."""
+    """What was read in a paper, with skills and occupation named as the reader names them."""
     found = papers.found_in(paper)
     lines = found.get("skills", ())
     every = [thing for line in lines for thing in (line, *line["options"]) if thing["id"]]
     names = skill_names(thing["id"] for thing in every)
+    if work := found.get("occupation"):
+        jobs = [thing for thing in (work, *work["options"]) if thing["id"]]
+        names |= occupation_titles(thing["id"] for thing in jobs)
+        every += jobs
     for thing in every:
         thing["label"] = names.get(thing["id"], thing["label"])
     return found

@@ -1,7 +1,7 @@
 """The three kinds of words that people type (skills, occupations, programs), each looked up where it lives."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -18,7 +18,7 @@ from matcher.skills import queries as skills
 from matcher.skills.matching import Names, Suggestion, Surface, Understood
 from matcher.skills.models import ProposalKind
 from matcher.training.models import Program
-from web.kit.skill_names import skill_name, skill_names
+from web.kit.names import occupation_title, occupation_titles, skill_name, skill_names
 
 Kind = Literal["skill", "occupation", "program"]
 KINDS: tuple[Kind, ...] = ("skill", "occupation", "program")
@@ -54,8 +54,10 @@ def suggest(session: Session, kind: Kind, text: str, hub_id: str | None, limit: 
         table, notes = _programs(session, hub_id)
         return [_named(hit, notes) for hit in table.suggest(text, limit)] if table else ()
     hits = skills.suggest(session, text, ProposalKind(kind), hub_id, limit)
-    names = _names(kind, hits)
-    return [_named(hit, names=names) for hit in hits]
+    names, begun = _names(kind, hits), text.strip().casefold()
+    named = [_named(hit, names=names) for hit in hits]
+    # Which other name matched is worth a word only where the shown one does not begin as typed.
+    return [replace(one, note="") if one.label.casefold().startswith(begun) else one for one in named]
 
 
 def understand(session: Session, kind: Kind, text: str, hub_id: str | None) -> Reading:
@@ -81,7 +83,7 @@ def label(session: Session, kind: Kind, thing: str, hub_id: str | None) -> str |
     if kind == "program":
         return session.scalar(select(Program.name).where(Program.id == thing, Program.hub_id == hub_id))
     try:
-        return skills.get_occupation(session, thing).title
+        return occupation_title(skills.get_occupation(session, thing))
     except NotFoundError:
         return None
 
@@ -103,8 +105,10 @@ def _sensible(found: Understood) -> Understood:
 
 
 def _names(kind: Kind, hits: Sequence[Suggestion]) -> dict[str, str]:
-    """How the reader calls the skills that were found."""
-    return skill_names(hit.id for hit in hits) if kind == "skill" else {}
+    """How the reader calls what was found."""
+    if kind == "program":
+        return {}
+    return (skill_names if kind == "skill" else occupation_titles)(hit.id for hit in hits)
 
 
 def _named(hit: Suggestion, notes: Mapping[str, str] = NO_NAMES, names: Mapping[str, str] = NO_NAMES) -> Named:

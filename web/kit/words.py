@@ -10,7 +10,7 @@ from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, get_translations, gettext
 
-from web.kit.skill_names import skill_name
+from web.kit.names import occupation_title, skill_name
 from web.kit.stacking import stacked
 
 LOCALES = ("en", "es")
@@ -25,7 +25,8 @@ def init(app: Flask) -> None:
         lambda text: _catalog().ugettext(text), lambda one, many, n: _catalog().ungettext(one, many, n), newstyle=True,
     )
     app.jinja_env.filters.update(words=translate, money=money, day=day, moment=moment, ago=ago, number=number)
-    app.jinja_env.filters.update(stacked=stacked, skill_name=skill_name)
+    app.jinja_env.filters.update(stacked=stacked, skill_name=skill_name,
+                                 occupation_title=occupation_title)
     app.jinja_env.globals.update(pay=pay, switch_language_url=switch_language_url)
 
 

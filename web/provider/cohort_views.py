@@ -14,7 +14,7 @@ from matcher.training.models import Cohort, Enrollment, Program
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
-from web.kit.skill_names import names_of
+from web.kit.names import names_of
 from web.kit.words import day, translate
 from web.provider import roster
 from web.provider.blueprint import blueprint

@@ -15,7 +15,7 @@ from matcher.training import actions, grids
 from matcher.training.models import Cohort, Endorsement, EndorsementBasis, Enrollment
 from web.kit import db
 from web.kit.access import actor, allow
-from web.kit.skill_names import names_of
+from web.kit.names import names_of
 from web.kit.understanding import flash_readings, propose_all
 from web.kit.words import translate
 from web.provider import roster

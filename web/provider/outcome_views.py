@@ -20,7 +20,7 @@ from matcher.training import queries
 from matcher.training.models import Program
 from web.kit import db, pages, partner
 from web.kit.access import allow
-from web.kit.skill_names import names_of
+from web.kit.names import names_of
 from web.kit.words import day
 from web.provider.blueprint import blueprint
 

@@ -19,7 +19,7 @@ from matcher.training.models import Program
 from web.kit import db, pages, partner
 from web.kit.access import actor, allow
 from web.kit.forms import filters
-from web.kit.skill_names import names_of, skill_name
+from web.kit.names import names_of, occupation_title, occupation_titles, skill_name
 from web.kit.understanding import Picked, flash_readings, propose_all
 from web.kit.words import money, translate
 from web.provider.blueprint import blueprint
@@ -91,7 +91,7 @@ def program_edit(organization: Organization, program: Program) -> ResponseReturn
     """Change what a program says."""
     hub = g.hub = db.session().get_one(Hub, program.hub_id)
     names = names_of(program.skills)
-    title = skills.get_occupation(db.session(), program.occupation_code).title if program.occupation_code else None
+    title = occupation_titles([program.occupation_code or ""]).get(program.occupation_code or "")
     form = ProgramForm(data=stored(program, names, title))
     if _written(form, lambda cip: _save(program, form, cip), hub):
         flash(_("Saved."), "success")
@@ -127,7 +127,7 @@ def _written(form: ProgramForm, write: Any, hub: Hub) -> Program | None:
 def _fill(form: ProgramForm) -> None:
     session = db.session()
     if code := form.use_occupation.data:
-        form.occupation.data = Picked(skills.get_occupation(session, code).title, code)
+        form.occupation.data = Picked(occupation_title(skills.get_occupation(session, code)), code)
     if form.use_cip.data:
         form.cip_code.data = form.use_cip.data
     typical = session.get(OccupationSkill, (form.occupation.data.id, form.add_skill.data)) \

@@ -15,7 +15,7 @@ from matcher.training.models import Program
 from web.kit import db, pages
 from web.kit.access import allow
 from web.kit.forms import filters
-from web.kit.skill_names import names_of, skill_names
+from web.kit.names import names_of, skill_names
 from web.kit.words import money
 from web.public.blueprint import blueprint
 from web.public.program_forms import DELIVERY_WORDS, ETPL_WORDS, ProgramFilter

@@ -17,12 +17,11 @@ from matcher.roles import queries, rules
 from matcher.roles.models import Posting
 from matcher.roles.queries import RoleSearch
 from matcher.skills import queries as skills
-from matcher.skills.models import Occupation
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
 from web.kit.job_posting import job_posting
-from web.kit.skill_names import names_of
+from web.kit.names import names_of, occupation_titles
 from web.kit.words import day, money, pay, translate
 from web.public.blueprint import blueprint
 from web.public.role_forms import PAY_STEPS, RoleFilter
@@ -54,11 +53,9 @@ def search_of(chosen: Any) -> RoleSearch:
 
 def _kinds(hub: Hub) -> list[tuple[str, str]]:
     """The kinds of work that have open roles here."""
-    rows = db.session().execute(
-        select(Occupation.code, Occupation.title).join(Posting, Posting.occupation_code == Occupation.code)
-        .where(Posting.hub_id == hub.id, Posting.state == "live").distinct().order_by(Occupation.title)
-    )
-    return [(code, title) for code, title in rows]
+    codes = db.session().scalars(
+        select(Posting.occupation_code).where(Posting.hub_id == hub.id, Posting.state == "live").distinct())
+    return sorted(occupation_titles(filter(None, codes)).items(), key=lambda pair: pair[1])
 
 
 def _download(query: Any, kind: str) -> ResponseReturnValue:

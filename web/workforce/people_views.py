@@ -16,7 +16,7 @@ from matcher.training import queries as training
 from web.kit import access, db, pages, partner
 from web.kit.access import allow
 from web.kit.forms import Filter, filters
-from web.kit.skill_names import names_of
+from web.kit.names import names_of
 from web.kit.words import day, translate
 from web.workforce.blueprint import blueprint
 

@@ -12,7 +12,7 @@ from matcher.organizations.models import Organization
 from matcher.placements.models import Placement, RetentionCheck
 from matcher.skills.models import Skill
 from matcher.training.models import Program
-from web.kit.skill_names import skill_name
+from web.kit.names import skill_name
 from web.mail.contexts import context
 
 
