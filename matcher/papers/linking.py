@@ -62,6 +62,10 @@ def link_occupation(session: Session, title: str, hub_id: str) -> dict[str, Any]
 def _lines(session: Session, phrase: Mapping[str, Any], hub_id: str) -> list[dict[str, Any]]:
     """The line for a phrase; one for each skill inside it where it names none as a whole; none if it says nothing."""
     asked = []
+    if phrase.get("listed") and phrase["where"] != phrase["text"]:  # “manejo de caja” is a name, its last word is not
+        understood = skills.understand(session, phrase["where"], ProposalKind.SKILL, hub_id)
+        if understood.outcome == "sure":
+            return [{**phrase, "text": phrase["where"], **_read(understood)}]
     if phrase.get("whole", True):
         understood = skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id)
         line = {**phrase, **_read(understood)}

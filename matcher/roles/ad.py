@@ -38,7 +38,7 @@ def read(text: str, found: Iterable[Found]) -> dict[str, Any]:
     return {
         "facts": {name: value for name, (value, _) in guesses.items()},
         "quotes": {name: quote[:160] for name, (_, quote) in guesses.items() if quote},
-        "phrases": [*(_phrase(one, text) for one in found), *_duties(lines)][:MOST_PHRASES],
+        "phrases": [*(_phrase(one, text, guesses["title"][1]) for one in found), *_duties(lines)][:MOST_PHRASES],
     }
 
 
@@ -155,9 +155,10 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9']+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
 
-def _phrase(one: Found, text: str) -> dict[str, Any]:
+def _phrase(one: Found, text: str, title: str) -> dict[str, Any]:
+    """What was found, with its line; of the title's words only known names count, nobody is asked about them."""
     start, end = one.span
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)].strip()
     return {"text": one.text[:120], "level": one.level or 2, "must": bool(one.must), "listed": False,
-            "where": _BULLET.sub("", line)[:200]}
+            "where": _BULLET.sub("", line)[:200], "whole": line != title}

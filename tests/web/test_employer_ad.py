@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from matcher.kit.settings import Settings
 from matcher.papers.models import Paper
+from matcher.ranking.extract import Found
 from matcher.roles import ad, ad_pay
 from matcher.roles.models import Posting
 from tests.factories.reading import read_papers
@@ -149,6 +150,15 @@ def test_duties_are_searched_for_what_they_tell_and_are_no_must() -> None:
     found = ad.read("Technician\nWhat you will do:\n- Reset accounts\n- Lift boxes\nBenefits\n- Free coffee", [])
     assert [(one["text"], one["whole"], one["must"]) for one in found["phrases"]] == [
         ("Reset accounts", False, False), ("Lift boxes", False, False)]
+
+
+def test_nobody_is_asked_about_the_words_of_the_title() -> None:
+    """A technician of something: what the title says is searched for known names, and for nothing else."""
+    text = "Técnico de soporte\nRequisitos:\n- Redes\n"
+    spans = [(text.index(word), text.index(word) + len(word)) for word in ("soporte", "Redes")]
+    found = [Found(span, text[slice(*span)], "knowledge", True, None, None, 0.6) for span in spans]
+    assert [(one["text"], one["whole"]) for one in ad.read(text, found)["phrases"]] == [
+        ("soporte", False), ("Redes", True)]
 
 
 @pytest.mark.parametrize(("words", "degree"), [

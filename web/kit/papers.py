@@ -57,6 +57,8 @@ def found_in(paper: Paper) -> dict[str, Any]:
         every += jobs
     for thing in every:
         thing["label"] = names.get(thing["id"], thing["label"])
+        if thing.get("note", "").casefold() == thing["label"].casefold():
+            thing["note"] = ""
     return found
 
 
