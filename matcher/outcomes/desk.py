@@ -161,8 +161,10 @@ def unanswered(hub_id: str, *, text: str = "") -> Select[Application]:
                          joinedload(Application.candidate)).order_by(Application.answer_due_on, Application.id)
 
 
-def occupations(hub_id: str, *, text: str = "", counts: str = "", basis: str = "") -> Select[HubOccupation]:
-    """What a hub holds about its occupations, by title."""
+def occupations(
+    hub_id: str, *, text: str = "", counts: str = "", basis: str = "", language: str = "en"
+) -> Select[HubOccupation]:
+    """What a hub holds about its occupations, by their title in a language; those that count come first."""
     query = select(HubOccupation).join(Occupation, Occupation.code == HubOccupation.occupation_code)
     query = query.where(HubOccupation.hub_id == hub_id, ~Occupation.retired)
     for word in text.split()[:6]:
@@ -173,7 +175,8 @@ def occupations(hub_id: str, *, text: str = "", counts: str = "", basis: str = "
         query = query.where(inside if counts == "yes" else ~inside)
     if basis:
         query = query.where(HubOccupation.basis == basis)
-    return query.options(joinedload(HubOccupation.occupation)).order_by(inside.desc(), Occupation.title)
+    return query.options(joinedload(HubOccupation.occupation)).order_by(
+        inside.desc(), Occupation.title_es if language == "es" else Occupation.title)
 
 
 def trail(chain: str, *, action: str = "", subject: str = "", person: str = "") -> Select[AuditEvent]:

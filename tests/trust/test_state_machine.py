@@ -1,6 +1,6 @@
 """Application → hire → year at work against a model written from the domain's words: thousands of walks, no divergence.
 
-The model below knows no code of the site's. `FIRST_RUNG_WALKS=2000` walks as often as a release does.
+`FIRST_RUNG_WALKS=2000` walks as often as a release does.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,75 +39,22 @@ from matcher.placements.models import Placement, RetentionCheck, StillThere
 from matcher.roles import actions as roles
 from tests.factories import applications as made
 from tests.factories.roles import Town
+from tests.trust.way_model import (
+    ANSWER_DAYS,
+    CHECK_DAYS,
+    OPEN,
+    PEOPLE,
+    SEATS,
+    STOPS,
+    TURNS,
+    Hired,
+    Sent,
+    World,
+)
 
 WALKS = int(os.environ.get("FIRST_RUNG_WALKS", "25"))
 STEPS = 30
 START = datetime(2026, 3, 2, 18, tzinfo=UTC)  # noon in Chicago: the same day everywhere that matters
-SEATS = (1, 2)
-PEOPLE = 3
-OPEN = ("submitted", "in_review", "shortlisted", "interviewing", "offered")
-ANSWER_DAYS, CHECK_DAYS, WINDOW = 60, (30, 90, 180, 365), 45
-TURNS: dict[str, tuple[tuple[str, ...], str]] = {
-    "pause": (("live",), "paused"), "resume": (("paused",), "live"), "open": (("approved",), "live"),
-    "send_again": (("approved", "live", "paused"), "submitted"), "submit": (("draft",), "submitted"),
-    "reopen": (("closed", "expired", "filled", "withdrawn"), "draft"),
-}
-STOPS: dict[str, tuple[tuple[str, ...], str]] = {
-    "close": (("live", "paused", "approved"), "closed"), "expire": (("live", "paused"), "expired"),
-    "withdraw": (("draft", "submitted", "approved"), "withdrawn"),
-}
-
-
-@dataclass
-class Sent:
-    """One application as the domain tells it."""
-
-    person: int
-    role: int
-    state: str
-    due: int  # the day by which an answer was promised
-
-
-@dataclass
-class Hired:
-    """One placement: the day it begins, and each check's day and state."""
-
-    person: int
-    role: int
-    starts: int
-    state: str = "offer_accepted"
-    checks: dict[int, str] = field(default_factory=dict)
-    due: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass
-class World:
-    """All that the domain says is so."""
-
-    today: int = 0
-    roles: list[str] = field(default_factory=lambda: ["live"] * len(SEATS))
-    filled: list[int] = field(default_factory=lambda: [0] * len(SEATS))
-    people: list[str] = field(default_factory=lambda: ["active"] * PEOPLE)
-    sent: list[Sent] = field(default_factory=list)
-    offers: dict[int, int] = field(default_factory=dict)  # application -> day of the start that is offered
-    hired: list[Hired] = field(default_factory=list)
-    seats: list[int] = field(default_factory=lambda: list(SEATS))
-    fresh: set[int] = field(default_factory=set)  # roles that are written anew and were not opened since
-
-    def full(self, role: int) -> bool:
-        """Whether every seat is taken."""
-        return self.filled[role] >= self.seats[role]
-
-    def end(self, number: int, state: str) -> None:
-        """An application ends; an offer that stands falls with it."""
-        self.sent[number].state = state
-        self.offers.pop(number, None)
-
-    def end_all(self, state: str, *, role: int | None = None, person: int | None = None) -> None:
-        """Every open application of a role or a person ends."""
-        for number, one in enumerate(self.sent):
-            if one.state in OPEN and (one.role == role or one.person == person):
-                self.end(number, state)
 
 
 class Walk(RuleBasedStateMachine):
@@ -164,9 +110,7 @@ class Walk(RuleBasedStateMachine):
     @rule(person=st.integers(0, PEOPLE - 1), role=st.integers(0, len(SEATS) - 1))
     def apply(self, person: int, role: int) -> None:
         world, who = self.world, self.folk[person]
-        twice = any(one.state in OPEN and (one.person, one.role) == (person, role) for one in world.sent)
-        allowed = world.roles[role] == "live" and world.people[person] in ("active", "paused") and not twice
-        with self.expecting(allowed):
+        with self.expecting(allowed := world.may_apply(person, role)):
             row = applications.apply(
                 self.session, self.posts[role], who.candidate, words="I would like to learn.", consented=True,
                 snapshot=profiles.snapshot(who.candidate, [], today=self.now.date()), actor=who.actor, at=self.now)
@@ -212,12 +156,8 @@ class Walk(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 99))
     def look_again(self, pick: int) -> None:
         _number, one, row = self.sent(pick)
-        world, again = self.world, self.world.sent
-        newer = any(o.state in OPEN and (o.person, o.role) == (one.person, one.role) for o in again)
-        alive = world.roles[one.role] in ("live", "paused", "expired")
-        allowed = (one.state in ("not_selected", "no_response") and alive
-                   and not world.full(one.role) and world.people[one.person] in ("active", "paused") and not newer)
-        with self.expecting(allowed):
+        world = self.world
+        with self.expecting(allowed := world.may_look_again(one)):
             applications.advance(self.session, row, "reopen", actor=self.town.owner, at=self.now, reason="A mistake.")
         if allowed:
             one.state, one.due = "in_review", world.today + ANSWER_DAYS
@@ -265,15 +205,7 @@ class Walk(RuleBasedStateMachine):
             return
         assert starts is not None
         self.placed.append(placement)
-        world.hired.append(Hired(one.person, one.role, starts))
-        world.end(number, "accepted")
-        world.filled[one.role] += 1
-        world.people[one.person] = "placed"
-        world.end_all("hired_elsewhere", person=one.person)
-        if world.full(one.role):
-            world.end_all("posting_closed", role=one.role)
-            if world.roles[one.role] in ("live", "paused", "submitted", "approved"):
-                world.roles[one.role] = "filled"
+        world.hire(number, starts)
 
     @precondition(some_sent)
     @rule(pick=st.integers(0, 99))
@@ -367,13 +299,7 @@ class Walk(RuleBasedStateMachine):
             placements.ask_checks(self.session, self.now)
             placements.give_up_checks(self.session, self.now)
             self.session.flush()
-        for number, one in enumerate(world.sent):
-            if one.state in ("submitted", "in_review") and world.today >= one.due:
-                world.end(number, "no_response")
-        for one in world.hired:
-            for day, due in one.due.items():
-                if one.checks[day] == "due" and world.today >= due + WINDOW:
-                    one.checks[day] = "unreachable"
+        world.overdue()
 
     # ------------------------------------------------------------------------------------------------ at work
     def hire_of(self, pick: int) -> tuple[Hired, Placement]:

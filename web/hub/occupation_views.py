@@ -15,7 +15,7 @@ from web.hub.forms import OccupationFilter, OccupationForm
 from web.kit import db, pages
 from web.kit.access import actor, allow
 from web.kit.forms import filters
-from web.kit.names import occupation_title
+from web.kit.names import language, occupation_title
 
 
 @blueprint.get("/<hub>/occupations")
@@ -25,7 +25,7 @@ def occupations(hub: Hub) -> ResponseReturnValue:
     desk.enter(hub)
     chosen = filters(OccupationFilter)
     query = waits.occupations(hub.id, text=chosen.q.data or "", counts=chosen.counts.data or "",
-                              basis=chosen.basis.data or "")
+                              basis=chosen.basis.data or "", language=language())
     if kind := pages.asked_export():
         rows = db.session().scalars(query.limit(pages.EXPORT_LIMIT)).unique().all()
         heads = (_("Code"), _("Occupation"), _("In demand"), _("Entry level"), _("Career path"), _("Counts"),

@@ -12,6 +12,7 @@ from matcher.skills import queries as skills
 from web.kit import db, pages
 from web.kit.access import allow
 from web.kit.figures import headline_card, shown
+from web.kit.names import occupation_title
 from web.kit.snapshots import Published, published
 from web.public.blueprint import blueprint
 from web.public.specimen import specimen
@@ -28,7 +29,8 @@ def headline(hub: Hub) -> ResponseReturnValue:
     return render_template(
         "public/headline.html", here=hub, card=headline_card(db.session(), hub, g.at), shown=shown, history=history,
         conditions=counting.CONDITIONS, definition=counting.DEFINITION, groups=counting.UNDER_REPRESENTED,
-        occupations=skills.hub_occupations(db.session(), hub.id, counting=True),
+        occupations=sorted(occupation_title(row.occupation)
+                           for row in skills.hub_occupations(db.session(), hub.id, counting=True)),
     )
 
 
