@@ -21,6 +21,7 @@ from matcher.kit.outbox import JobState, OutboxJob
 from matcher.kit.session import session_factory
 from matcher.kit.settings import Settings
 from matcher.people.models import Person
+from matcher.skills.models import Skill
 from matcher.tasks import handlers, runner
 from tests.services import MailSink
 from web.mail import contexts, mailbox, render
@@ -69,6 +70,17 @@ def test_names_cannot_bring_markup_or_new_lines_into_a_mail(words: dict[str, obj
     mail = render.render(NEWS, "en", {**words, "name": "<img src=x onerror=alert(1)>"})
     assert "<img" not in mail.html
     assert "&lt;img" in mail.html
+
+
+@pytest.mark.parametrize("kind", ["endorsement_revoked", "endorsement_expired"])
+def test_a_skill_is_named_in_the_language_of_the_mail(words: dict[str, object], kind: str) -> None:
+    skill = Skill(id="own:x", name="Cash handling", name_es="Manejo de efectivo")
+    about = {**words, "skill": skill, "provider": "River College", "program": "", "link": "https://example.org/"}
+    mails = {locale: render.render(SimpleNamespace(kind=kind), locale, about) for locale in ("en", "es")}
+    assert "Cash handling" in mails["en"].subject
+    assert "Manejo de efectivo" in mails["es"].subject
+    assert "Manejo de efectivo" in mails["es"].text
+    assert "Cash handling" not in mails["es"].subject + mails["es"].text
 
 
 def test_text_becomes_paragraphs_and_links_without_trusting_it() -> None:

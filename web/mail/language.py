@@ -14,6 +14,8 @@ from babel.numbers import format_currency
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from matcher.skills.models import Skill
+
 WEB = Path(__file__).resolve().parents[1]
 LOCALES = ("en", "es")
 REGIONS = {"en": "en_US", "es": "es_US"}
@@ -63,4 +65,7 @@ def _filters(locale: str) -> dict[str, Callable[..., str]]:
         shape = "¤#,##0" if cents % 100 == 0 else "¤#,##0.00"
         return format_currency(cents / 100, "USD", shape, locale=region, currency_digits=False)
 
-    return {"words": words, "day": day, "moment": moment, "money": money}
+    def skill_name(skill: Skill | None) -> str:
+        return skill.name_in(locale) if skill else ""
+
+    return {"words": words, "day": day, "moment": moment, "money": money, "skill_name": skill_name}

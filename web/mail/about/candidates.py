@@ -12,7 +12,6 @@ from matcher.organizations.models import Organization
 from matcher.placements.models import Placement, RetentionCheck
 from matcher.skills.models import Skill
 from matcher.training.models import Program
-from web.kit.names import skill_name
 from web.mail.contexts import context
 
 
@@ -32,7 +31,7 @@ def profile(session: Session, notice: Notice, settings: Settings) -> dict[str, A
     skill = session.get(Skill, facts.get("skill_id", ""))
     page = {"profile_asleep": "/", "completion_corrected": "/programs"}.get(notice.kind, "/skills")
     return {"provider": provider.name if provider else "", "program": program.name if program else "",
-            "skill": skill_name(skill) if skill else "", "link": settings.url(_profile(session, notice) + page)}
+            "skill": skill, "link": settings.url(_profile(session, notice) + page)}
 
 
 @context("placement_started", "placement_ended", "check_asked_person")
