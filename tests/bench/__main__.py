@@ -1,10 +1,11 @@
-"""`python -m tests.bench [index] [night] [pages]`: runs the benchmarks and prints their tables."""
+"""`python -m tests.bench [index] [night] [pages] [enumeration]`: runs the benchmarks and prints their tables."""
 
 import sys
 
-from tests.bench import index, night, pages
+from tests.bench import enumeration, index, night, pages
 
-BENCHES = {"index": lambda: index.main([]), "night": lambda: night.main([]), "pages": pages.run}
+BENCHES = {"index": lambda: index.main([]), "night": lambda: night.main([]), "pages": pages.run,
+           "enumeration": enumeration.run}
 
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or BENCHES:
