@@ -25,9 +25,10 @@ def link_skills(session: Session, phrases: Iterable[Mapping[str, Any]], hub_id: 
     `phrases` have `text`, `level`, `where`, `listed` (it stood in a list of skills: worth asking about even when we do
     not know it), and may have `whole` (False: a sentence, in which only names and deeds are looked for).
     """
+    words = skills.words_of(session, ProposalKind.SKILL, hub_id)
     found: dict[str, dict[str, Any]] = {}
     for phrase in phrases:
-        for line in _lines(session, phrase, hub_id):
+        for line in _lines(words, phrase):
             place = line["id"] or line["text"].casefold()
             known = found.get(place)
             if known is not None:
@@ -59,20 +60,20 @@ def link_occupation(session: Session, title: str, hub_id: str) -> dict[str, Any]
     return _read(skills.understand(session, title, ProposalKind.OCCUPATION, hub_id))
 
 
-def _lines(session: Session, phrase: Mapping[str, Any], hub_id: str) -> list[dict[str, Any]]:
+def _lines(words: skills.Words, phrase: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The line for a phrase; one for each skill inside it where it names none as a whole; none if it says nothing."""
     asked = []
     if phrase.get("listed") and phrase["where"] != phrase["text"]:  # “manejo de caja” is a name, its last word is not
-        understood = skills.understand(session, phrase["where"], ProposalKind.SKILL, hub_id)
+        understood = words.understand(phrase["where"])
         if understood.outcome == "sure":
             return [{**phrase, "text": phrase["where"], **_read(understood)}]
     if phrase.get("whole", True):
-        understood = skills.understand(session, phrase["text"], ProposalKind.SKILL, hub_id)
+        understood = words.understand(phrase["text"])
         line = {**phrase, **_read(understood)}
         if line["outcome"] == "sure":
             return [line]
         asked = [line] if phrase.get("listed") or _worth_asking(understood) else []
-    parts = skills.understand_inside(session, phrase["text"], hub_id)
+    parts = words.inside(phrase["text"])
     return [{**phrase, "text": part.matched, **_read(Understood("sure", part))} for part in parts] or asked
 
 

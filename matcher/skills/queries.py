@@ -35,42 +35,57 @@ __all__ = ["Attribution", "OccupationFacts", "Suggestion", "Understood"]
 
 
 # ------------------------------------------------------------------------------------------- what typing means
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one kind that are understood in a hub, its own before the shared ones; read once, asked often."""
+
+    tables: tuple[Names, ...]
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """Skills or occupations for what was typed so far, surest first."""
+        found: dict[str, Suggestion] = {}
+        for table in self.tables:
+            for suggestion in table.suggest(text, limit):
+                found.setdefault(suggestion.id, suggestion)
+        return list(found.values())[:limit]
+
+    def understand(self, text: str) -> Understood:
+        """What a finished text means: sure, ask, or unknown. An exact word of the hub wins."""
+        best = Understood("unknown", None)
+        for table in self.tables:
+            understood = table.understand(text)
+            if understood.outcome == "sure":
+                return understood
+            best = understood if best.outcome == "unknown" else best
+        return best
+
+    def inside(self, text: str) -> list[Suggestion]:
+        """Skills that a phrase names or tells of, where `understand` is not sure what it means as a whole."""
+        return inside(self.tables, text)
+
+
+def words_of(session: Session, kind: ProposalKind, hub_id: str | None = None) -> Words:
+    """The words of a hub, or with no hub those that all share."""
+    own = names.of_hub(session, kind, hub_id)
+    return Words(tuple(table for table in (own, names.shared(session, kind)) if table is not None))
+
+
 def suggest(
     session: Session, text: str, kind: ProposalKind, hub_id: str | None = None, limit: int = 8
 ) -> list[Suggestion]:
-    """Skills or occupations for what was typed so far, surest first; the hub's own words come before shared ones."""
-    found: dict[str, Suggestion] = {}
-    for table in _tables(session, kind, hub_id):
-        for suggestion in table.suggest(text, limit):
-            found.setdefault(suggestion.id, suggestion)
-    return list(found.values())[:limit]
+    """`Words.suggest` for one text."""
+    return words_of(session, kind, hub_id).suggest(text, limit)
 
 
 def understand(session: Session, text: str, kind: ProposalKind, hub_id: str | None = None) -> Understood:
-    """What a finished text means: sure, ask, or unknown. An exact word of the hub wins."""
-    best = Understood("unknown", None)
-    for table in _tables(session, kind, hub_id):
-        understood = table.understand(text)
-        if understood.outcome == "sure":
-            return understood
-        best = understood if best.outcome == "unknown" else best
-    return best
-
-
-def understand_inside(session: Session, text: str, hub_id: str | None = None) -> list[Suggestion]:
-    """Skills that a phrase names or tells of, where `understand` is not sure what it means as a whole."""
-    return inside(_tables(session, ProposalKind.SKILL, hub_id), text)
+    """`Words.understand` for one text."""
+    return words_of(session, kind, hub_id).understand(text)
 
 
 def warm(session: Session) -> None:
     """Build the name tables of this process, so that nobody's first letter waits for them."""
     for kind in (ProposalKind.SKILL, ProposalKind.OCCUPATION):
         names.shared(session, kind).warm()
-
-
-def _tables(session: Session, kind: ProposalKind, hub_id: str | None) -> list[Names]:
-    own = names.of_hub(session, kind, hub_id)
-    return [table for table in (own, names.shared(session, kind)) if table is not None]
 
 
 # ---------------------------------------------------------------------------------------------------- skills
