@@ -28,6 +28,7 @@ SURE_LINK = 0.80  # chance at which the linker's answer is taken as meant
 POSSIBLE_LINK = 0.25  # chance under which it is not even shown
 MARGIN = 0.04  # how far the second-best spelling must stay behind
 INNER_WORD = 400.0  # what a match at a later word costs, in units of weight
+OTHER_LANGUAGE = 1e6  # what a name in another language than the reader's costs: it comes after all others
 COMPLETED = 0.5  # names of a smaller share are completed from their first word only
 OWN_NAME = 50.0  # what a thing's own name is worth beside its other names
 
@@ -37,7 +38,7 @@ class Surface:
     """One name of one thing. `own` marks its own name; `weight` says how common the thing is (0 is rare).
 
     `share` is how much of that weight this name carries when names are completed; `linked` says whether the name may
-    be guessed at.
+    be guessed at. `language` is that of the name (`en`, `es`); nothing for names that are the same in both.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Surface:
     weight: float
     linked: bool = True
     share: float = 1.0
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +107,22 @@ class Names:
         """The shown name of a thing, or None if it is not on the list."""
         return self._labels.get(identifier)
 
-    def starts(self, text: str, limit: int) -> list[Suggestion]:
-        """Things with a name, or a later word of one, that begins so; common ones first."""
+    def starts(self, text: str, limit: int, language: str = "") -> list[Suggestion]:
+        """Things with a name, or a later word of one, that begins so; common ones first, a language before others."""
         form = key(text)
         if not form:
             return []
         first, last = bisect_left(self._keys, form), bisect_left(self._keys, form + "\U0010ffff")
         places = self._places[first:last].tolist()
-        best = nsmallest(limit * 6, places, key=self._cost)
+        best = nsmallest(limit * 6, places, key=lambda place: self._cost(place, language))
         hits = (self._surfaces[place if place >= 0 else -place - 1] for place in best)
         return _once(Suggestion(one.id, one.label, one.text, "starts", 0.9) for one in hits)[:limit]
 
-    def _cost(self, place: int) -> float:
+    def _cost(self, place: int, language: str) -> float:
         surface = self._surfaces[place if place >= 0 else -place - 1]
         cost = -surface.weight * surface.share
+        if language and surface.language not in ("", language):
+            cost += OTHER_LANGUAGE
         if place < 0:
             return cost + INNER_WORD
         return cost - OWN_NAME if surface.own else cost
@@ -160,9 +164,9 @@ class Names:
         """Build what is otherwise built at the first hard question."""
         self._link()
 
-    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+    def suggest(self, text: str, limit: int, language: str = "") -> list[Suggestion]:
         """What to show under a box while somebody types: surest first, each thing once, at most `limit`."""
-        found = _once((*self.exact(text), *self.starts(text, limit)))
+        found = _once((*self.exact(text), *self.starts(text, limit, language)))
         if len(found) < limit:
             found = _once((*found, *self.near(text, limit)))
         if not found:

@@ -27,6 +27,7 @@ from matcher.skills.models import (
 COMMON_USES = 2  # technologies of a single occupation are found by name, not guessed at
 EVERYDAY_WEIGHT = 250.0  # O*NET elements and our own skills stand beside a much used technology
 FLAG_WEIGHT = 200.0
+SPANISH = "spanish"  # the source of Spanish names
 FAMILY = "15-"  # every title of computer work may be guessed at; elsewhere those that workers reported
 _KEPT: dict[tuple[str, ProposalKind], Names] = {}
 _LOCK = Lock()
@@ -60,18 +61,22 @@ def of_hub(session: Session, kind: ProposalKind, hub_id: str | None) -> Names | 
 
 
 def _skills(session: Session) -> Iterator[Surface]:
-    columns = Skill.id, Skill.name, Skill.kind, Skill.uses, Skill.hot, Skill.in_demand
+    columns = Skill.id, Skill.name, Skill.name_es, Skill.kind, Skill.uses, Skill.hot, Skill.in_demand
     rows = session.execute(select(*columns).where(Skill.hub_id.is_(None), ~Skill.retired)).all()
-    weights, labels, linked = {}, {}, {}
-    for id, name, kind, uses, hot, in_demand in rows:
+    weights, labels, linked, tongues = {}, {}, {}, {}
+    for id, name, name_es, kind, uses, hot, in_demand in rows:
         everyday = kind is not SkillKind.TECHNOLOGY or uses == 0
         weights[id] = EVERYDAY_WEIGHT if everyday else uses + FLAG_WEIGHT * (int(hot) + int(in_demand))
         labels[id] = name
         linked[id] = everyday or uses >= COMMON_USES or hot or in_demand
-        yield Surface(id, name, name, True, weights[id], linked[id])
-    for id, alias in session.execute(select(SkillAlias.skill_id, SkillAlias.alias)):
+        tongues[id] = "" if name_es is None or name_es == name else "en"  # products are called the same everywhere
+        yield Surface(id, name, name, True, weights[id], linked[id], language=tongues[id])
+        if tongues[id]:
+            yield Surface(id, name, name_es, True, weights[id], linked[id], language="es")
+    for id, alias, source in session.execute(select(SkillAlias.skill_id, SkillAlias.alias, SkillAlias.source)):
         if id in labels:
-            yield Surface(id, labels[id], alias, False, weights[id], linked[id])
+            tongue = "es" if source == SPANISH else tongues[id]
+            yield Surface(id, labels[id], alias, False, weights[id], linked[id], language=tongue)
 
 
 def _occupations(session: Session) -> Iterator[Surface]:
@@ -85,9 +90,10 @@ def _occupations(session: Session) -> Iterator[Surface]:
     ):
         # Jobs are counted for the SOC code; its first occupation (.00) is the usual one.
         labels[code], weights[code] = title, employed.get(soc, 0.0) * (1.0 if code.endswith(".00") else 0.5)
-        yield Surface(code, title, title, True, weights[code])
+        yield Surface(code, title, title, True, weights[code], language="en")
     columns = OccupationTitle.occupation_code, OccupationTitle.title, OccupationTitle.reported, OccupationTitle.language
     for code, title, reported, language in session.execute(select(*columns)):
         if code in labels:
             guessed = reported or language != "en" or code.startswith(FAMILY)
-            yield Surface(code, labels[code], title, False, weights[code], guessed, share=0.8 if reported else 0.2)
+            share = 0.8 if reported or language != "en" else 0.2
+            yield Surface(code, labels[code], title, False, weights[code], guessed, share, language)

@@ -41,11 +41,11 @@ class Words:
 
     tables: tuple[Names, ...]
 
-    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """Skills or occupations for what was typed so far, surest first."""
+    def suggest(self, text: str, limit: int = 8, language: str = "") -> list[Suggestion]:
+        """Skills or occupations for what was typed so far, surest first, names in a language before others."""
         found: dict[str, Suggestion] = {}
         for table in self.tables:
-            for suggestion in table.suggest(text, limit):
+            for suggestion in table.suggest(text, limit, language):
                 found.setdefault(suggestion.id, suggestion)
         return list(found.values())[:limit]
 
@@ -71,10 +71,10 @@ def words_of(session: Session, kind: ProposalKind, hub_id: str | None = None) ->
 
 
 def suggest(
-    session: Session, text: str, kind: ProposalKind, hub_id: str | None = None, limit: int = 8
+    session: Session, text: str, kind: ProposalKind, hub_id: str | None = None, limit: int = 8, language: str = ""
 ) -> list[Suggestion]:
     """`Words.suggest` for one text."""
-    return words_of(session, kind, hub_id).suggest(text, limit)
+    return words_of(session, kind, hub_id).suggest(text, limit, language)
 
 
 def understand(session: Session, text: str, kind: ProposalKind, hub_id: str | None = None) -> Understood:

@@ -100,6 +100,19 @@ def test_nonsense_is_unknown(session: Session, text: str, kind: ProposalKind) ->
     assert queries.understand(session, text, kind).outcome == "unknown"
 
 
+def test_suggestions_come_in_the_language_of_the_reader_first(session: Session) -> None:
+    """Spanish names crowd no English list; a reader of Spanish sees them before English ones, products in both."""
+    def typed(text: str, language: str, kind: ProposalKind = SKILL) -> list[str]:
+        return [hit.matched for hit in queries.suggest(session, text, kind, language=language)]
+
+    assert not any(name.casefold().startswith("análisis") for name in typed("ana", "en"))
+    assert typed("ana", "es")[0].startswith("Análisis")
+    assert typed("excel", "en")[0] == typed("excel", "es")[0] == "Excel"
+    assert all("técnic" in name for name in typed("tec", "es", OCCUPATION))
+    assert not any("técnic" in name for name in typed("tec", "en", OCCUPATION))
+    assert typed("montac", "en")[0].casefold().startswith("montac")  # nothing English begins so
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "expected"),
     [

@@ -18,7 +18,7 @@ from matcher.skills import queries as skills
 from matcher.skills.matching import Names, Suggestion, Surface, Understood
 from matcher.skills.models import ProposalKind
 from matcher.training.models import Program
-from web.kit.names import occupation_title, occupation_titles, skill_name, skill_names
+from web.kit.names import language, occupation_title, occupation_titles, skill_name, skill_names
 
 Kind = Literal["skill", "occupation", "program"]
 KINDS: tuple[Kind, ...] = ("skill", "occupation", "program")
@@ -53,7 +53,7 @@ def suggest(session: Session, kind: Kind, text: str, hub_id: str | None, limit: 
     if kind == "program":
         table, notes = _programs(session, hub_id)
         return [_named(hit, notes) for hit in table.suggest(text, limit)] if table else ()
-    hits = skills.suggest(session, text, ProposalKind(kind), hub_id, limit)
+    hits = skills.suggest(session, text, ProposalKind(kind), hub_id, limit, language())
     names, begun = _names(kind, hits), text.strip().casefold()
     named = [_named(hit, names=names) for hit in hits]
     # Which other name matched is worth a word only where the shown one does not begin as typed.
