@@ -71,7 +71,7 @@ def _skills(session: Session) -> Iterator[Surface]:
         linked[id] = everyday or uses >= COMMON_USES or hot or in_demand
         tongues[id] = "" if name_es is None or name_es == name else "en"  # products are called the same everywhere
         yield Surface(id, name, name, True, weights[id], linked[id], language=tongues[id])
-        if tongues[id]:
+        if name_es and tongues[id]:
             yield Surface(id, name, name_es, True, weights[id], linked[id], language="es")
     for id, alias, source in session.execute(select(SkillAlias.skill_id, SkillAlias.alias, SkillAlias.source)):
         if id in labels:
