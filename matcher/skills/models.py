@@ -134,6 +134,7 @@ class Occupation(Base):
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
 
     title_es: Mapped[str | None] = mapped_column(String(160))
+    """Its title in Spanish; None where the shipped tables have none."""
 
     titles: Mapped[list[OccupationTitle]] = relationship(back_populates="occupation")
     skills: Mapped[list[OccupationSkill]] = relationship(back_populates="occupation")

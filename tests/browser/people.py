@@ -13,6 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.chrome import DESKTOP, PATIENCE
 from tests.town import Site
 
+#: What the role asks for and the program teaches, as people write it, and what they are shown; one is spelled wrong.
+SKILLS = {
+    "en": {"Microsoft Excell": "Microsoft Excel", "Microsoft Word": "Microsoft Word",
+           "Active Listening": "Active Listening", "customer service": "Customer and Personal Service"},
+    "es": {"Microsoft Excell": "Microsoft Excel", "Microsoft Word": "Microsoft Word",
+           "escucha activa": "Escucha activa", "servicio al cliente": "Atención al cliente"},
+}
 PASSWORD = "a ladder leans on the barn"  # noqa: S105  # nosec B105: of people made up in this test
 LOCALES = {"en": "en-US", "es": "es-US"}
 

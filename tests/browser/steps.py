@@ -16,13 +16,10 @@ from playwright.sync_api import Browser
 from matcher.people import second_factor
 from tests.browser import people
 from tests.browser.hands import Hand, Keyboard
-from tests.browser.people import PASSWORD
+from tests.browser.people import PASSWORD, SKILLS
 from tests.town import Site
 
 HUB = "riverbend"
-#: What the role asks for and the program teaches, as people write it; one is spelled wrong.
-SKILLS = {"Microsoft Excell": "Microsoft Excel", "Microsoft Word": "Microsoft Word",
-          "Active Listening": "Active Listening", "Customer and Personal Service": "Customer and Personal Service"}
 
 
 @dataclass
@@ -57,6 +54,11 @@ class Way:
     def person(self, who: str) -> tuple[str, str]:
         """Name and address of somebody new."""
         return f"{who} {self.name}", f"{who}.{self.name}@people.example".lower()
+
+    @property
+    def skills(self) -> dict[str, str]:
+        """The skills as they are typed, and as the pages call them."""
+        return SKILLS[self.language]
 
     @property
     def title(self) -> str:
@@ -151,7 +153,7 @@ def write_role(way: Way, hand: Hand) -> None:
     hand.write("summary", "You answer calls from our staff, find out what is wrong and put it right. "
                           "A colleague sits beside you in the first three months and shows you the tools.")
     hand.write("positions", "1")
-    fill_skills(hand, f"/employer/{way.organization}/roles/{way.posting}/edit", role=True)
+    fill_skills(way, hand, f"/employer/{way.organization}/roles/{way.posting}/edit", role=True)
     hand.write("pay_min", "21")
     hand.write("pay_max", "25")
     hand.tick("pay_period", "hour")
@@ -167,9 +169,9 @@ def write_role(way: Way, hand: Hand) -> None:
     hand.step("submit")
 
 
-def fill_skills(hand: Hand, again: str, *, role: bool = False) -> None:
+def fill_skills(way: Way, hand: Hand, again: str, *, role: bool = False) -> None:
     """Fill the rows of a form with the skills; where no script adds rows, save what fits and go on."""
-    for typed in SKILLS:
+    for typed in way.skills:
         row = empty_row(hand, again)
         hand.write(f"skills-{row}-skill", typed)
         hand.select(f"skills-{row}-level", "2")
@@ -231,7 +233,7 @@ def accept_commitment(way: Way, hand: Hand) -> None:
 def approve_role(way: Way, hand: Hand) -> None:
     """The hub reads the role and approves it."""
     hand.open(f"/desk/{HUB}/roles/{way.posting}")
-    for skill in SKILLS.values():
+    for skill in way.skills.values():
         assert skill in hand.text(), (skill, hand.text())
     hand.tick("decision", "approve")
     hand.send()
@@ -250,7 +252,7 @@ def add_program(way: Way, hand: Hand) -> None:
     hand.write("weeks", "12")
     hand.write("cost", "0")
     hand.tick("delivery", "in_person")
-    for typed in list(SKILLS.values())[:3]:
+    for typed in list(way.skills.values())[:3]:
         row = empty_row(hand, "")
         hand.write(f"skills-{row}-skill", typed)
         hand.select(f"skills-{row}-level", "3")
@@ -300,7 +302,7 @@ def build_profile(way: Way, hand: Hand) -> None:
         hand.send()
     way.candidate = part(r"/candidate/([^/?]+)/", hand)
     hand.open(f"/candidate/{way.candidate}/skills/add")
-    fill_skills(hand, f"/candidate/{way.candidate}/skills/add")
+    fill_skills(way, hand, f"/candidate/{way.candidate}/skills/add")
     hand.send()
     answer_questions(hand)
     assert "Microsoft Excel" in hand.text(), hand.text()
@@ -323,10 +325,10 @@ def apply(way: Way, hand: Hand) -> None:
     hand.open(f"/candidate/{way.candidate}/roles")
     hand.follow(f"/roles/{way.posting}")
     assert "Microsoft Excel" in hand.text()
-    assert hand.page.locator("main .ladder").count() >= len(SKILLS)
+    assert hand.page.locator("main .ladder").count() >= len(way.skills)
     hand.follow("/apply")
     shown = hand.text()
-    assert all(skill in shown for skill in SKILLS.values()), shown
+    assert all(skill in shown for skill in way.skills.values()), shown
     assert way.person("Gale")[0] not in shown
     hand.write("words", "I like to solve problems for people.")
     hand.tick("consent")
