@@ -112,7 +112,7 @@ def edit_posting(
     audit.record(session, at=at, actor_id=actor.person_id, action="posting.edit", subject=posting, hub_id=hub.id,
                  reason=reason, before=_told({name: before[name] for name in changed}),
                  after=_told({name: after[name] for name in changed}))
-    if not _filled(session, posting, at) and again and str(posting.state) in rules.PUBLISHED:
+    if not _fill_when_full(session, posting, at) and again and str(posting.state) in rules.PUBLISHED:
         advance_posting(session, posting, "send_again", actor=actor, at=at, reason=reason)
     return changed
 
@@ -190,11 +190,11 @@ def fill_seat(session: Session, posting: Posting, *, actor: Actor, at: datetime)
     session.flush()
     audit.record(session, at=at, actor_id=actor.person_id, action="posting.fill_seat", subject=posting,
                  hub_id=posting.hub_id, after={"filled": posting.filled, "positions": posting.positions})
-    _filled(session, posting, at)
+    _fill_when_full(session, posting, at)
     return posting.filled == posting.positions
 
 
-def _filled(session: Session, posting: Posting, at: datetime) -> bool:
+def _fill_when_full(session: Session, posting: Posting, at: datetime) -> bool:
     """Mark a role as filled when its last seat is taken or the seats were made fewer; returns whether it was."""
     full = posting.filled >= posting.positions and str(posting.state) in posting.__life__.step("fill").source
     if full:

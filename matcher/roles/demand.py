@@ -29,8 +29,8 @@ class Asked:
         return max(0, self.level - self.taught)
 
 
-def asked_and_taught(session: Session, hub_id: str, organization_id: str) -> list[Asked]:
-    """Every skill that open roles of the hub ask for, the most asked first.
+def asked_and_taught(session: Session, hub_id: str, organization_id: str, language: str = "en") -> list[Asked]:
+    """Every skill that open roles of the hub ask for, named in a language, the most asked first.
 
     `level` is the one that at least half of the roles are content with or exceed: the upper median. Four statements.
     """
@@ -46,7 +46,7 @@ def asked_and_taught(session: Session, hub_id: str, organization_id: str) -> lis
     here = training.highest_taught(session, hub_id, organization_id)
     everywhere = training.highest_taught(session, hub_id)
     asked = [
-        Asked(id, names[id].name if id in names else id, len(wants), sum(must for _, must, _ in wants),
+        Asked(id, names[id].name_in(language) if id in names else id, len(wants), sum(must for _, must, _ in wants),
               sum(open_ for _, _, open_ in wants), wants[len(wants) // 2][0], here.get(id, 0), everywhere.get(id, 0))
         for id, wants in found.items()
     ]

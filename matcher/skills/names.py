@@ -9,6 +9,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matcher.ranking.extract_names import SPANISH
 from matcher.skills.facts import NATION, WAGES
 from matcher.skills.matching import Names, Surface
 from matcher.skills.models import (
@@ -27,7 +28,6 @@ from matcher.skills.models import (
 COMMON_USES = 2  # technologies of a single occupation are found by name, not guessed at
 EVERYDAY_WEIGHT = 250.0  # O*NET elements and our own skills stand beside a much used technology
 FLAG_WEIGHT = 200.0
-SPANISH = "spanish"  # the source of Spanish names
 FAMILY = "15-"  # every title of computer work may be guessed at; elsewhere those that workers reported
 _KEPT: dict[tuple[str, ProposalKind], Names] = {}
 _LOCK = Lock()

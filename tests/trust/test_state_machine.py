@@ -167,9 +167,9 @@ class Walk(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 99))
     def propose(self, pick: int) -> None:
         _number, one, row = self.sent(pick)
+        if one.state == "interviewing":
+            return  # whether more times may be offered hangs on the interviews, which the model leaves out
         with self.expecting(allowed := one.state == "shortlisted"):
-            if one.state == "interviewing":
-                raise DomainError("another time is offered only when the first is canceled")
             hiring.propose_interview(self.session, row, options=[self.now + timedelta(days=2)], minutes=30,
                                      place="12 Dock Street", actor=self.town.owner, at=self.now)
         if allowed:

@@ -84,7 +84,7 @@ def cards_of(candidate: Candidate, listing: Listing, postings: Sequence[Posting]
 
 def build(candidate: Candidate, pairs: Sequence[tuple[Posting, Explanation]]) -> list[Card]:
     """Cards for roles with their reasons."""
-    name = namer(id for _, e in pairs for f in e.findings for id in reasons.skills_of(f))
+    name = namer(reasons.skills_of(f for _, e in pairs for f in e.findings))
     short = {f.skill for _, e in pairs for f in e.missing()}
     teaching = training.teaching(db.session(), candidate.hub_id, short)
     pace = pace_of(db.session(), (p.organization_id for p, _ in pairs), since=g.at - PACE_DAYS)

@@ -123,8 +123,7 @@ def candidate_show(organization: Organization, posting: Posting, candidate: str)
     g.hub = posting.hub
     profile, application = _seen(organization, posting, candidate)
     found = lists.explain_pair(db.session(), posting.id, profile.id, at=g.at, pools=db.pools())
-    named = {name for finding in found.findings for name in reasons.skills_of(finding)}
-    names = skill_names(named.union(row.skill_id for row in posting.requirements))
+    names = skill_names(reasons.skills_of(found.findings).union(row.skill_id for row in posting.requirements))
     change = lists.change_for(db.session(), posting, profile, at=g.at, pools=db.pools()) if not found.needs else None
     db.journal(ProfileView(created_at=g.at, hub_id=profile.hub_id, candidate_id=profile.id,
                            organization_id=organization.id, person_id=access.person().id, posting_id=posting.id,

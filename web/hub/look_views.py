@@ -68,7 +68,7 @@ def look_answer(hub: Hub, look: LookRequest) -> ResponseReturnValue:
 def _said(look: LookRequest) -> list[str]:
     """Each requirement of the role as the ranker sees it for this person, in words."""
     explained = lists.explain_pair(db.session(), str(look.posting_id), look.candidate_id, at=g.at, pools=db.pools())
-    known = skill_names(name for finding in explained.findings for name in reasons.skills_of(finding))
+    known = skill_names(reasons.skills_of(explained.findings))
     return [reasons.finding_words(finding, known.__getitem__, you=False) for finding in explained.findings]
 
 

@@ -12,7 +12,7 @@ from web.kit import db
 
 
 def language() -> str:
-    """The language of who reads this page or mail."""
+    """The language of who reads this page; mail knows its own (web.mail.language)."""
     locale = get_locale()
     return locale.language if locale else "en"
 

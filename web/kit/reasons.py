@@ -1,6 +1,6 @@
 """Says in plain words what the ranker found: reasons, how each requirement stands, and what counted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -76,10 +76,10 @@ def status_words(status: str) -> str:
     return str(STATUS_WORDS[status])
 
 
-def skills_of(finding: Finding) -> tuple[str, ...]:
-    """The skills that the sentence about a requirement names: its own, and the near one that the person knows."""
-    near = finding.reason.params.get("near")
-    return (finding.skill, str(near)) if near else (finding.skill,)
+def skills_of(findings: Iterable[Finding]) -> set[str]:
+    """The skills that the sentences about requirements name: their own, and the near ones that the person knows."""
+    named = ((finding.skill, finding.reason.params.get("near")) for finding in findings)
+    return {str(skill) for pair in named for skill in pair if skill}
 
 
 def finding_words(finding: Finding, skill_name: Namer, *, you: bool = True) -> str:

@@ -1,6 +1,6 @@
 """What became of graduates, what employers say about them, and what employers ask for beside what is taught."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, render_template, request
@@ -20,7 +20,7 @@ from matcher.training import queries
 from matcher.training.models import Program
 from web.kit import db, pages, partner
 from web.kit.access import allow
-from web.kit.names import names_of
+from web.kit.names import language, names_of
 from web.kit.words import day
 from web.provider.blueprint import blueprint
 
@@ -126,9 +126,7 @@ def _words_table(offered: list[Program], said: Any, names: dict[str, str], kind:
 def demand(organization: Organization) -> ResponseReturnValue:
     """Skills that the hub's open roles ask for, beside the level this provider and the hub teach."""
     place = partner.get(organization)
-    rows = asked.asked_and_taught(db.session(), place.hub_id, organization.id)
-    names = names_of(rows)
-    rows = [replace(row, name=names[row.skill_id]) for row in rows]
+    rows = asked.asked_and_taught(db.session(), place.hub_id, organization.id, language())
     show, text = request.args.get("show", ""), request.args.get("q", "").strip()[:80]
     rows = [row for row in rows if text.casefold() in row.name.casefold() and _fits(row, show)]
     if kind := pages.asked_export():

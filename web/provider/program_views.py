@@ -19,7 +19,7 @@ from matcher.training.models import Program
 from web.kit import db, pages, partner
 from web.kit.access import actor, allow
 from web.kit.forms import filters
-from web.kit.names import names_of, occupation_title, occupation_titles, skill_name
+from web.kit.names import names_of, occupation_title, skill_name
 from web.kit.understanding import Picked, flash_readings, propose_all
 from web.kit.words import money, translate
 from web.provider.blueprint import blueprint
@@ -91,8 +91,8 @@ def program_edit(organization: Organization, program: Program) -> ResponseReturn
     """Change what a program says."""
     hub = g.hub = db.session().get_one(Hub, program.hub_id)
     names = names_of(program.skills)
-    title = occupation_titles([program.occupation_code or ""]).get(program.occupation_code or "")
-    form = ProgramForm(data=stored(program, names, title))
+    occupation = skills.get_occupation(db.session(), program.occupation_code) if program.occupation_code else None
+    form = ProgramForm(data=stored(program, names, occupation_title(occupation)))
     if _written(form, lambda cip: _save(program, form, cip), hub):
         flash(_("Saved."), "success")
         return redirect(url_for("provider.program_show", organization=organization.slug, program=program.id))
